@@ -1,0 +1,8 @@
+"""The embedded default (`make run`): one machine, demo data where the database is the embedded one."""
+
+from botkyrka_rc.settings.base import *  # noqa: F403
+from botkyrka_rc.settings.base import env
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY")  # the starter makes one in the state folder when none is given
+DEMO = env.bool("RC_EMBEDDED_DATABASE", default=False)  # set by botkyrka_rc.local, never by hand

@@ -1,0 +1,12 @@
+"""The suite: same engines as the embedded default, a fast password hasher, mails to a folder or an SMTP sink."""
+
+from botkyrka_rc.settings.base import *  # noqa: F403
+
+SECRET_KEY = "only-for-tests-" + "x" * 50
+DEBUG = False
+DEMO = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
