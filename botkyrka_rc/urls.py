@@ -1,0 +1,17 @@
+"""Every address of the product. A new one must be given its row in the role matrix (tests/matrix.py)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from botkyrka_rc import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("foundation.accounts.urls")),
+    path("rekryteringar/", include("recruitment.urls")),
+    path("", include("references.urls")),
+    path("dokument/", include("foundation.records.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,49 @@
+"""Questions about who works where."""
+
+import time
+
+from django.db.models import Q, QuerySet
+
+from foundation.accounts.enums import Role
+from foundation.accounts.models import Municipality, Organisation, User
+
+MUNICIPALITY_SECONDS = 30.0
+_municipality: tuple[float, Municipality] | None = None
+
+
+def within(user: User, *roles: Role, field: str = "path") -> Q:
+    """A filter for rows whose organisation path (`field`) lies where `user` holds one of `roles`; none matches nothing."""
+    condition = Q(pk__in=[])
+    for grant in user.grants:
+        if grant.role in roles:
+            condition |= Q(**{f"{field}__startswith": grant.organisation.path})
+    return condition
+
+
+def organisations_for(user: User, *roles: Role) -> QuerySet[Organisation]:
+    """The parts of the tree where `user` holds one of `roles`, in tree order."""
+    return Organisation.objects.filter(within(user, *roles)).order_by("path")
+
+
+def municipality() -> Municipality:
+    """The municipality's facts, at most half a minute old: every page shows them, so each process keeps them.
+
+    A new installation without the row gets one with the product's name.
+    """
+    global _municipality
+    now = time.monotonic()
+    if _municipality is None or now - _municipality[0] > MUNICIPALITY_SECONDS:
+        found = Municipality.objects.filter(pk=1).first() or Municipality(pk=1, name="Rekryteringscenter")
+        _municipality = (now, found)
+    return _municipality[1]
+
+
+def forget_municipality() -> None:
+    """Drops this process's copy, after a change."""
+    global _municipality
+    _municipality = None
+
+
+def active_user_by_email(email: str) -> User | None:
+    """The active user with this address, whatever its case, or None."""
+    return User.objects.filter(email=email.strip().lower(), is_active=True).first()

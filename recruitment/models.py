@@ -1,0 +1,198 @@
+"""The case: what is recruited, for which unit, by whom, against which profile, and who applies."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from competencies.models import Competency, CompetencyVersion, in_language
+from foundation.accounts.enums import Language
+from foundation.accounts.models import Organisation, User
+from foundation.lib.tokens import new_public_id
+from foundation.records.models import CaseFile
+from recruitment.enums import MemberRole, RecruitmentState
+
+
+class RoleTemplate(models.Model):
+    """A role the municipality often recruits, with what its profile usually says. Lists hold one item a line."""
+
+    slug = models.SlugField(_("slug"), max_length=40, unique=True)
+    name_sv = models.CharField(_("name, Swedish"), max_length=80)
+    name_en = models.CharField(_("name, English"), max_length=80)
+    purpose_sv = models.TextField(_("purpose, Swedish"), blank=True)
+    purpose_en = models.TextField(_("purpose, English"), blank=True)
+    duties_sv = models.TextField(_("duties, Swedish"), blank=True, help_text=_("One a line."))
+    duties_en = models.TextField(_("duties, English"), blank=True, help_text=_("One a line."))
+    must_sv = models.TextField(_("must requirements, Swedish"), blank=True, help_text=_("One a line."))
+    must_en = models.TextField(_("must requirements, English"), blank=True, help_text=_("One a line."))
+    merit_sv = models.TextField(_("merits, Swedish"), blank=True, help_text=_("One a line."))
+    merit_en = models.TextField(_("merits, English"), blank=True, help_text=_("One a line."))
+    is_active = models.BooleanField(_("offered for new recruitments"), default=True)
+
+    class Meta:
+        verbose_name = _("role template")
+        verbose_name_plural = _("role templates")
+        ordering: ClassVar = ["name_sv"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")
+
+
+class RoleTemplateCompetency(models.Model):
+    """A competency the template suggests, with what it means in this role."""
+
+    role_template = models.ForeignKey(RoleTemplate, models.CASCADE, related_name="suggestions")
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="+", verbose_name=_("competency"))
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    in_this_job_sv = models.TextField(_("in this job, Swedish"), blank=True)
+    in_this_job_en = models.TextField(_("in this job, English"), blank=True)
+
+    class Meta:
+        verbose_name = _("suggested competency")
+        verbose_name_plural = _("suggested competencies")
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["role_template", "competency"], name="role_template_competency_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.competency)
+
+
+class Recruitment(models.Model):
+    """One case of recruiting. `ats_reference` is the number in the applicant system, as free text."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recruiting manager"))
+    role_template = models.ForeignKey(
+        RoleTemplate, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("role template")
+    )
+    case_file = models.OneToOneField(CaseFile, models.PROTECT, related_name="+", verbose_name=_("case"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=RecruitmentState.choices, default=RecruitmentState.DRAFT
+    )
+    ats_reference = models.CharField(_("case in the applicant system"), max_length=60, blank=True)
+    hr_support = models.BooleanField(_("supported by HR"), default=False)
+    created_at = models.DateTimeField(_("created"))
+    changed_at = models.DateTimeField(_("last changed"))
+
+    class Meta:
+        verbose_name = _("recruitment")
+        verbose_name_plural = _("recruitments")
+        ordering: ClassVar = ["-changed_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=RecruitmentState.values), name="recruitment_state_known"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "-changed_at", "-id"], name="recruitment_of_owner"),
+            models.Index(fields=["unit", "-changed_at", "-id"], name="recruitment_of_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RecruitmentMember(models.Model):
+    """Somebody else with a part in this recruitment. Ended, never deleted."""
+
+    recruitment = models.ForeignKey(Recruitment, models.PROTECT, related_name="members")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=12, choices=MemberRole.choices)
+    since = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["recruitment", "user"], condition=models.Q(ended_at=None), name="recruitment_member_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+
+class RequirementProfile(models.Model):
+    """What the post asks for, in versions. An adopted version is never edited; a change makes the next one."""
+
+    recruitment = models.ForeignKey(Recruitment, models.PROTECT, related_name="profiles")
+    version = models.PositiveSmallIntegerField(_("version"))
+    count_reason = models.TextField(_("reason for fewer than three or more than four competencies"), blank=True)
+    change_reason = models.TextField(_("reason for the change"), blank=True)
+    adopted_at = models.DateTimeField(_("adopted"), null=True, blank=True)
+    adopted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("adopted by")
+    )
+
+    class Meta:
+        verbose_name = _("requirement profile")
+        verbose_name_plural = _("requirement profiles")
+        ordering: ClassVar = ["-version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["recruitment", "version"], name="profile_version_once"),
+            models.CheckConstraint(
+                condition=models.Q(adopted_at=None, adopted_by=None)
+                | models.Q(adopted_at__isnull=False, adopted_by__isnull=False),
+                name="profile_adopted_has_name_and_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recruitment}, version {self.version}"
+
+
+class ProfileCompetency(models.Model):
+    """One of the profile's competencies, at the version it had then, and what it means in this job."""
+
+    profile = models.ForeignKey(RequirementProfile, models.PROTECT, related_name="competencies")
+    version = models.ForeignKey(CompetencyVersion, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(_("position"))
+    in_this_job = models.TextField(_("in this job"), blank=True)
+
+    class Meta:
+        verbose_name = _("competency of the profile")
+        verbose_name_plural = _("competencies of the profile")
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["profile", "version"], name="profile_competency_once"),
+            models.CheckConstraint(condition=models.Q(position__gte=1, position__lte=6), name="profile_six_at_most"),
+            models.UniqueConstraint(fields=["profile", "position"], name="profile_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class Candidate(models.Model):
+    """A person who applies. Protected identity keeps them out of mail: then the manual way is used."""
+
+    recruitment = models.ForeignKey(Recruitment, models.PROTECT, related_name="candidates")
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.SWEDISH)
+    created_at = models.DateTimeField(_("added"))
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("recruitment", Lower("email"), name="candidate_once_per_recruitment")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
