@@ -10,7 +10,7 @@ import environ
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # -- what this installation is ------------------------------------------------------------------
 DEMO = False  # demo data, demo accounts and the mail page; only the embedded default switches it on
@@ -90,6 +90,7 @@ REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        # Celery and redis-py write a unix socket's address differently.
         "LOCATION": REDIS_URL.replace("redis+socket://", "unix://"),
     }
 }

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Turn into another program that does not outlive the process that started it.
+
+    leash.py SIGNAL [--user UID:GID] [--in FOLDER] -- program argument...
+
+Run as a script, with nothing but the standard library, so that it costs some ten milliseconds. The kernel sends SIGNAL to
+the program when its parent ends, however it ends (prctl(2), PR_SET_PDEATHSIG; Linux only, elsewhere the program merely
+starts). Changing the user clears that setting, so the user is changed first.
+"""
+
+import argparse
+import ctypes
+import os
+import signal
+import sys
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(signum: int, parent: int) -> None:
+    """Ask for `signum` when the parent ends; leave at once if `parent` is already gone. Does nothing outside Linux."""
+    if not sys.platform.startswith("linux"):
+        return
+    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main() -> None:
+    parent = os.getppid()
+    parser = argparse.ArgumentParser(prog="leash.py")
+    parser.add_argument("signal", type=lambda name: signal.Signals[name])
+    parser.add_argument("--user", metavar="UID:GID")
+    parser.add_argument("--in", dest="folder")
+    parser.add_argument("command", nargs="+")
+    wanted = parser.parse_args()
+    if wanted.user:
+        uid, gid = map(int, wanted.user.split(":"))
+        os.setgroups([])
+        os.setgid(gid)
+        os.setuid(uid)
+    if wanted.folder:
+        os.chdir(wanted.folder)
+    die_with_parent(wanted.signal, parent)
+    os.execvp(wanted.command[0], wanted.command)
+
+
+if __name__ == "__main__":
+    main()
