@@ -1,11 +1,10 @@
-#!/usr/bin/env python3
 """Turn into another program that does not outlive the process that started it.
 
     leash.py SIGNAL [--user UID:GID] [--in FOLDER] -- program argument...
 
-Run as a script, with nothing but the standard library, so that it costs some ten milliseconds. The kernel sends SIGNAL to
-the program when its parent ends, however it ends (prctl(2), PR_SET_PDEATHSIG; Linux only, elsewhere the program merely
-starts). Changing the user clears that setting, so the user is changed first.
+Run as a script, with nothing but the standard library, so that it costs some ten milliseconds. The kernel sends SIGNAL
+to the program when its parent ends, however it ends (prctl(2), PR_SET_PDEATHSIG; Linux only, elsewhere the program
+merely starts). Changing the user clears that setting, so the user is changed first.
 """
 
 import argparse
