@@ -279,7 +279,7 @@ def running(engines: Engines) -> Iterator[Engines]:
 
 @contextmanager
 def cluster(folder: Path, *, durable: bool = False) -> Iterator[Engines]:
-    """Engines of one's own, with empty data, named by `folder`; for tests that break them. All is removed afterwards."""
+    """Engines of one's own, with empty data, named by `folder`; for tests that break them. All is removed after."""
     places = Places(folder)
     places.make()
     try:
@@ -306,7 +306,7 @@ def valkey_binary() -> Path:
 
 
 def postgres_binaries() -> Path:
-    """The folder of PostgreSQL's programs; as root a copy that the other user may read, made once per package version."""
+    """The folder of PostgreSQL's programs; as root a copy that the other user may read, one per package version."""
     packages = package_folder(POSTGRES_PACKAGE).parent
     if engine_owner() is not None:
         make_folder(SHARED_STATE, 0o755)

@@ -1,8 +1,9 @@
 """Where the embedded default keeps things, and who holds them.
 
-An ordinary user has everything under the checkout's `var/`. As root PostgreSQL must run as another user, and in a closed
-folder that user reaches nothing: there the engines' data lies under /var/lib/rekryteringscenter/<id>, where the id stands for the
-checkout. No existing folder's mode is ever changed. Sockets lie in a short folder of their own, for a socket's address holds 107 bytes.
+An ordinary user has everything under the checkout's `var/`. As root PostgreSQL must run as another user, and in a
+closed folder that user reaches nothing: there the engines' data lies under /var/lib/rekryteringscenter/<id>, where the
+id stands for the checkout. No existing folder's mode is ever changed. Sockets lie in a short folder of their own, for a
+socket's address holds 107 bytes.
 """
 
 import fcntl
@@ -109,7 +110,7 @@ class Places:
             pass
         if not os.access(self.var / "run", os.W_OK):
             raise Refused(
-                f"You may not write in {self.var}: another user started the product here before. Use a checkout of your own."
+                f"You may not write in {self.var}: it belongs to {_owner_name(self.var)}. Remove it, or use your own checkout."
             )
         if is_root():
             make_folder(SHARED_STATE, 0o755)
@@ -147,7 +148,7 @@ def _lock(path: Path) -> IO[str]:
 
 @contextmanager
 def held(places: Places, about: str) -> Iterator[None]:
-    """Hold the places as long as the block runs: one supervisor at a time. Raises Busy. The kernel lets go if we are killed."""
+    """Hold the places while the block runs: one supervisor at a time. Raises Busy. The kernel frees them if we die."""
     with _lock(places.var / "run" / "start.lock") as handle:
         handle.truncate(0)
         handle.write(about + "\n")
@@ -171,3 +172,9 @@ def _remove_if_left(var: Path) -> None:
             Places(var).remove()
     except Busy:
         return
+
+
+def _owner_name(path: Path) -> str:
+    while not path.exists():
+        path = path.parent
+    return path.owner()

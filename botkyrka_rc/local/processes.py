@@ -26,8 +26,9 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a program that gets `on_orphaned` when we end, however we end.
 
-    Call it from the main thread: Linux counts the thread that started a child as its parent. `own_group` keeps a Ctrl-C in the
-    terminal from reaching it, so that we end things in order. `output` is where both its streams go; None is our own.
+    Call it from the main thread: Linux counts the thread that started a child as its parent. `own_group` keeps a Ctrl-C
+    in the terminal from reaching it, so that we end things in order. `output` is where both its streams go; None is our
+    own.
     """
     leash = [sys.executable, "-I", "-S", str(LEASH), on_orphaned.name]
     if user:
@@ -67,7 +68,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def residents(folder: Path) -> list[int]:
-    """The processes that have `folder` as their working folder. Both engines work in their data folder, as do all their children."""
+    """The processes that work in `folder`. Both engines work in their data folder, as do all their children."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -79,7 +80,7 @@ def residents(folder: Path) -> list[int]:
 
 
 def clear_out(folder: Path, seconds: float = 8) -> None:
-    """Wait until nobody works in `folder`, as when an earlier supervisor was killed; after `seconds` end those who stay.
+    """Wait until nobody works in `folder`, as when a supervisor was just killed; after `seconds` end those who stay.
 
     Only for the one who holds the places: whoever is left then has no supervisor.
     """
