@@ -1,0 +1,3 @@
+"""Fixtures every test may ask for."""
+
+from tests.people import people  # noqa: F401  (a fixture is known by being imported here)
