@@ -42,10 +42,10 @@ class People:
 
 def make_people() -> People:
     """The whole cast, in the database."""
-    unit = OrganisationFactory(parent=AdministrationFactory(name="Vård och omsorg"), name="Ängsgården")
-    other_unit = OrganisationFactory(parent=AdministrationFactory(name="Utbildning"), name="Lövskolan")
-    administration, other_administration = unit.parent, other_unit.parent
-    assert administration and other_administration
+    administration = AdministrationFactory(name="Vård och omsorg")
+    other_administration = AdministrationFactory(name="Utbildning")
+    unit = OrganisationFactory(parent=administration, name="Ängsgården")
+    other_unit = OrganisationFactory(parent=other_administration, name="Lövskolan")
     manager = UserFactory(name="Maria Chef", roles=[(Role.MANAGER, unit)])
     recruitment = RecruitmentFactory(unit=unit, owner=manager)
 
