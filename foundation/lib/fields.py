@@ -1,0 +1,70 @@
+"""Form fields for what people type about themselves and each other: cleaned as it is stored, with errors that say what to do."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from foundation.lib import text
+
+FEWEST_DIGITS = 5
+_NUMBER = re.compile(r"[+\d][\d ()/.\u2010-\u2013-]*")
+
+
+class LineField(forms.CharField):
+    """One line (a name, a title, an employer), cleaned by `text.one_line`: at most `max_length` characters."""
+
+    def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.longest = max_length
+
+    def to_python(self, value: Any) -> str:
+        return text.one_line(super().to_python(value) or "", limit=self.longest)
+
+
+class TextField(forms.CharField):
+    """Several lines, cleaned by `text.clean`: at most `max_length` characters (and its limit of lines)."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length: int = text.CHARACTERS, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.max_length = max_length  # told beside the field; counted after cleaning
+
+    def to_python(self, value: Any) -> str:
+        return text.clean(super().to_python(value) or "", limit=self.max_length or text.CHARACTERS)
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address as it fits in the database; what pasting brings along around it is taken off."""
+
+    default_error_messages = {
+        "invalid": _("Write a whole e-mail address, for example name@example.org."),
+        "required": _("Write the e-mail address."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return text.one_line(super().to_python(value) or "", limit=254)
+
+
+class PhoneField(LineField):
+    """A phone number as people write it: digits, spaces, brackets, hyphens and a plus first. Kept as it was typed."""
+
+    default_error_messages = {
+        "invalid": _("Write the phone number with digits, for example 070-174 06 05."),
+        "required": _("Write the phone number."),
+    }
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and (not _NUMBER.fullmatch(value) or sum(map(str.isdigit, value)) < FEWEST_DIGITS):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
