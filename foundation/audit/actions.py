@@ -1,0 +1,60 @@
+"""The only writers of the audit log and the read log."""
+
+from datetime import date, datetime
+from typing import Any
+
+from foundation.audit import registry
+from foundation.audit.models import Event, ReadLog
+
+LONGEST_VALUE = 200  # a slug, a date, a file number fit; somebody's words do not
+
+
+def record(
+    kind: str,
+    *,
+    by_id: int | None,
+    role: str,
+    case_id: int | None,
+    object_kind: str,
+    object_id: int | str,
+    **values: Any,
+) -> Event:
+    """Append one event and return it. Call it inside the transaction of the change it tells of.
+
+    `by_id` is None when the system itself or a person with a link acted; `role` says which (`system`, `candidate`,
+    `referee`). Raises `UnknownEvent` for a kind nobody registered and ValueError for a value that is not plain and
+    short: names and people's words do not belong here.
+    """
+    registry.require(kind)
+    return Event.objects.create(
+        kind=kind,
+        actor_id=by_id,
+        actor_role=role,
+        case_id=case_id,
+        object_kind=object_kind,
+        object_id=str(object_id),
+        values={name: _plain(name, value) for name, value in values.items()},
+    )
+
+
+def record_read(
+    *, by_id: int | None, role: str, case_id: int | None, object_kind: str, object_id: int | str
+) -> ReadLog:
+    """Append one line to the read log and return it. Allowed in a GET."""
+    return ReadLog.objects.create(
+        actor_id=by_id, actor_role=role, case_id=case_id, object_kind=object_kind, object_id=str(object_id)
+    )
+
+
+def _plain(name: str, value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(name, item) for item in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str) and len(value) <= LONGEST_VALUE:
+        return str(value)
+    raise ValueError(
+        f"The event value {name!r} must be a number, a date or a text of at most {LONGEST_VALUE} characters."
+    )
