@@ -6,6 +6,7 @@ Values that differ between installations come from the environment or a `.env` f
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -140,8 +141,18 @@ DOCUMENTS_DIR = Path(env.str("DOCUMENTS_DIR", default=str(VAR_DIR / "documents")
 
 # -- mail -------------------------------------------------------------------------------------------
 # Messages are rows first (foundation/outbox); these settings only say where the worker hands them over.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
-EMAIL_TIMEOUT = 30
+_SMTP = "foundation.outbox.smtp.EmailBackend"
+env.EMAIL_SCHEMES |= {"smtp": _SMTP, "smtps": _SMTP, "smtp+tls": _SMTP, "smtp+ssl": _SMTP}
+env.EMAIL_SCHEMES["mailfolder"] = "foundation.outbox.backends.FileBackend"
+vars().update(env.email_url("EMAIL_URL", default="mailfolder://"))
+EMAIL_TIMEOUT = 30  # for each answer of the mail server
+OUTBOX_CONNECT_SECONDS = 10  # to reach it and sign in
+OUTBOX_LEASE_SECONDS = 120  # how long a worker has a message to itself
+OUTBOX_RING_AGAIN_SECONDS = 20  # before the sweeper rings again for what nobody has taken
+OUTBOX_KEEP_TEXT_DAYS = 90
+OUTBOX_KEEP_RECIPIENT_DAYS = 400
+OUTBOX_KEEP_LINK_DAYS = 400
+MAIL_DIR = VAR_DIR / "mail"  # without EMAIL_URL
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Rekryteringscenter <rekrytering@ekdala.example>")
 ANYMAIL_PROVIDER = env.str("ANYMAIL_PROVIDER", default="")  # e.g. mailgun; empty means plain SMTP by EMAIL_URL
 ANYMAIL = env.json("ANYMAIL_SETTINGS", default={})
@@ -164,6 +175,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
+    # A page that rings while the broker is down waits for one try, not for kombu's endless ones.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0.2,
+}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker waits for its broker as long as it takes
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # a mail that is leaving is let go
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 60}},
+    "purge": {"task": "retention.purge", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")

@@ -1,0 +1,82 @@
+"""Reading the outbox: links, the gate, and what has been sent about something."""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import Combinable, RawSQL
+
+from foundation.outbox.enums import LinkState
+from foundation.outbox.models import Gate, LinkToken, Message
+
+# Which database this is: the cluster's own number and the database's in it. A restored copy has another, a restart not.
+_HOME = """
+    (SELECT system_identifier FROM pg_control_system())
+    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def link_alive(token_hash: str, subject_kind: str, subject_id: str) -> bool:
+    """Tell whether the hash is of a link to this very subject that nobody has withdrawn.
+
+    Deadlines are the subject's own.
+    """
+    return LinkToken.objects.filter(
+        token_hash=token_hash, subject_kind=subject_kind, subject_id=subject_id, revoked_at__isnull=True
+    ).exists()
+
+
+def alive_link(token_hash: str, subject_kind: str, subject_id: Combinable | str) -> Exists:
+    """Return `link_alive` as an expression, to ask in the same query as the subject.
+
+    `subject_id=OuterRef("public_id")`.
+    """
+    return Exists(
+        LinkToken.objects.filter(
+            token_hash=token_hash, subject_kind=subject_kind, subject_id=subject_id, revoked_at__isnull=True
+        )
+    )
+
+
+def link_state(token_hash: str, subject_kind: str, subject_id: str) -> LinkState:
+    """Return whether the link is alive, withdrawn or unknown: a genuine link that was withdrawn may say so."""
+    found = LinkToken.objects.filter(token_hash=token_hash, subject_kind=subject_kind, subject_id=subject_id).first()
+    if found is None:
+        return LinkState.UNKNOWN
+    return LinkState.ALIVE if found.revoked_at is None else LinkState.REVOKED
+
+
+def messages_about(subject_kind: str, subject_id: str) -> QuerySet[Message]:
+    """Return the messages about one subject, newest first, without their texts."""
+    return (
+        Message.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
+        .defer("body")
+        .order_by("-created_at", "-id")
+    )
+
+
+def latest_state(subject_kind: str, kind: str, outer: str = "public_id") -> QuerySet[Message, Any]:
+    """Return, as a subquery over `outer`, the state of the newest message of a kind: one query for a whole list."""
+    return (
+        Message.objects.filter(subject_kind=subject_kind, subject_id=OuterRef(outer), kind=kind)
+        .order_by("-created_at", "-id")
+        .values("state")[:1]
+    )
+
+
+def home() -> str:
+    """Return which database this is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + _HOME)
+        return str(cursor.fetchone()[0])
+
+
+def gate_open() -> bool:
+    """Tell whether anything may leave: not held by a person, and this is the database the gate was opened in.
+
+    A backup that is restored elsewhere carries its gate with it but not its home, so the outbox is held until a person
+    releases it. No gate row at all means a new installation, and that is open.
+    """
+    here = RawSQL(_HOME, [])  # noqa: S611 - a constant
+    gate = Gate.objects.annotate(here=here).values_list("held", "home", "here").first()
+    return gate is None or (not gate[0] and gate[1] == gate[2])

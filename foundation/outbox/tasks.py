@@ -1,0 +1,24 @@
+"""Ids in, one call. The broker only rings; what is to be done stands in the database."""
+
+from celery import shared_task
+from django.conf import settings
+
+from foundation.outbox import actions, delivery
+
+
+@shared_task(
+    name="outbox.deliver",
+    soft_time_limit=settings.OUTBOX_LEASE_SECONDS
+    * 3
+    // 4,  # before the lease ends, so that nobody else has it meanwhile
+    time_limit=settings.OUTBOX_LEASE_SECONDS * 9 // 10,
+)
+def deliver(message_id: int) -> None:
+    """Deliver one message, if it is due and nobody has it."""
+    delivery.deliver(message_id)
+
+
+@shared_task(name="outbox.sweep")
+def sweep() -> None:
+    """Ring for what is due and not claimed."""
+    actions.sweep()
