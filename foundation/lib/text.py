@@ -26,6 +26,7 @@ _UNTYPED = re.compile(
     "\ud800-\udfff" + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)) + "]"
 )
 _MANY_SPACES = re.compile(r"\s+")
+_MAYBE_STACKED = re.compile(f"[\u0300-\U0010ffff]{{{MARKS + 1}}}")  # no combining mark comes before U+0300
 
 
 def clean(value: str, *, limit: int = CHARACTERS, lines: int = LINES, multiline: bool = True) -> str:
@@ -79,7 +80,7 @@ def _stacked(value: str, marks: int) -> bool:
     Asked before a text is normalised too: composing is quadratic in the marks of one letter, and a hundred thousand of
     them take twenty seconds.
     """
-    if value.isascii():
+    if not _MAYBE_STACKED.search(value):
         return False
     run = 0
     for character in value:

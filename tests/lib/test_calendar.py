@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.lib import calendar
 from foundation.lib.calendar import STOCKHOLM, ReminderStep
 
+quick = settings(derandomize=True, deadline=None, database=None)
 DAYS = st.dates(date(2024, 1, 1), date(2045, 12, 31))
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2045, 12, 31), timezones=st.just(UTC))
 
@@ -52,6 +53,7 @@ def almanac(year: int) -> set[date]:
 # -- days -------------------------------------------------------------------------------------------
 
 
+@quick
 @given(DAYS)
 def test_a_working_day_is_a_weekday_that_is_neither_red_nor_a_free_eve(day):
     assert calendar.is_working_day(day) == (day.weekday() < 5 and day not in almanac(day.year))
@@ -94,6 +96,7 @@ def test_counting_working_days(start, count, end):
     assert calendar.add_working_days(date.fromisoformat(start), count) == date.fromisoformat(end)
 
 
+@quick
 @given(DAYS, st.integers(1, 30))
 def test_counting_forward_passes_exactly_that_many_working_days(day, count):
     end = calendar.add_working_days(day, count)
@@ -102,6 +105,7 @@ def test_counting_forward_passes_exactly_that_many_working_days(day, count):
     assert calendar.is_working_day(end)
 
 
+@quick
 @given(DAYS)
 def test_the_working_day_before_the_next_is_the_last_one_up_to_today(day):
     before = calendar.previous_working_day(calendar.next_working_day(day))
@@ -158,6 +162,7 @@ def test_next_office_time(moment, opens):
     assert calendar.next_office_time(at(moment)) == at(opens)
 
 
+@quick
 @given(MOMENTS)
 def test_office_time_is_never_quiet_nor_past_and_skips_no_office_hour(moment):
     opens = calendar.next_office_time(moment)
@@ -211,6 +216,7 @@ def test_a_deadline_may_be_given_as_its_moment():
     assert calendar.reminder_times(asked, as_moment) == calendar.reminder_times(asked, deadline)
 
 
+@quick
 @given(MOMENTS, st.integers(-3, 60))
 def test_reminders_are_few_in_order_in_office_hours_and_in_time(asked, days):
     deadline = asked.astimezone(STOCKHOLM).date() + timedelta(days=days)
@@ -255,6 +261,7 @@ def test_without_a_deadline_a_late_reminder_still_leaves():
     assert calendar.due_reminder([], 0, at("2026-12-01T10:00")) == ReminderStep(False, 0, None)
 
 
+@quick
 @given(MOMENTS, st.integers(1, 40), st.lists(st.integers(0, 60 * 24 * 45), max_size=60))
 def test_whenever_the_scheduler_wakes_each_step_leaves_once_and_only_in_office_hours(asked, days, wakes):
     deadline = asked.astimezone(STOCKHOLM).date() + timedelta(days=days)
