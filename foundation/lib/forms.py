@@ -4,10 +4,10 @@ Settings name `FormRenderer` as FORM_RENDERER, so `{{ form }}` and `{{ form.name
 markup with Django's own form classes and widgets. The error summary is `components/forms/errors.html`.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import django.forms
 from django import forms
@@ -17,6 +17,8 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from foundation.lib import text
+
 Words = str | Promise
 
 COUNTED_BELOW = 1000
@@ -25,16 +27,48 @@ COUNTED_BELOW = 1000
 CANNOT_JUDGE = "cannot_judge"
 
 
+NEEDED = {
+    "single": _("Fill in “{}”."),
+    "select": _("Choose something in “{}”."),
+    "choices": _("Answer “{}”."),
+    "scale": _("Choose a score for “{}”, or “cannot judge”."),
+    "checkbox": _("Tick “{}” to go on."),
+}
+"""What is said when a field was left empty. It names the field: the error summary stands far from it."""
+
+WORDS: tuple[tuple[type[forms.Field], str, Words], ...] = (
+    (forms.EmailField, "invalid", _("Write a whole e-mail address, for example name@example.org.")),
+    (forms.DateField, "invalid", _("Write a date as year-month-day, for example 2026-11-24.")),
+    (forms.IntegerField, "invalid", _("Write a whole number with digits.")),
+    (forms.ChoiceField, "invalid_choice", _("Choose something that is in the list.")),
+    (forms.ModelChoiceField, "invalid_choice", _("Choose something that is in the list.")),
+)
+"""Words that say what to do, in place of Django's; a field that was given its own words keeps them."""
+
+
 class Field(BoundField):
-    """A field as the templates meet it: Django's own, with what the markup needs to know beside it."""
+    """A field as the templates meet it: Django's own, with what the markup needs to know, and errors in our words."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if form.is_bound:
+            self._use_our_words()
 
     def get_context(self) -> dict[str, Any]:
         """What `components/forms/field.html` is given; errors are looked up once."""
         return {"field": self, "errors": self.errors, "kind": self.kind}
 
+    def _use_our_words(self) -> None:
+        own = self.field.error_messages
+        if own.get("required") is forms.Field.default_error_messages["required"]:
+            own["required"] = str(NEEDED.get(self.kind, NEEDED["single"])).format(self.label)
+        for kind, code, words in WORDS:
+            if isinstance(self.field, kind) and own.get(code) is kind.default_error_messages.get(code):
+                own[code] = words  # type: ignore[assignment]  # a lazy translation, as Django's own
+
     @cached_property
     def kind(self) -> str:
-        """`scale`, `choices`, `checkbox`, `group` (several inputs in one fieldset) or `single`."""
+        """`scale`, `choices`, `checkbox`, `select`, `group` (several inputs in one fieldset) or `single`."""
         widget = self.field.widget
         if isinstance(widget, ScaleInput):
             return "scale"
@@ -42,6 +76,8 @@ class Field(BoundField):
             return "choices"
         if isinstance(widget, forms.CheckboxInput):
             return "checkbox"
+        if isinstance(widget, forms.Select):
+            return "select"
         return "group" if widget.use_fieldset else "single"
 
     @property
@@ -53,7 +89,7 @@ class Field(BoundField):
     def limit(self) -> int | None:
         """The number of characters a text area takes, when that is little enough to be worth telling."""
         limit = getattr(self.field, "max_length", None)
-        return limit if limit and limit <= COUNTED_BELOW and isinstance(self.field.widget, forms.Textarea) else None
+        return limit if limit and limit <= COUNTED_BELOW and type(self.field.widget) is forms.Textarea else None
 
     @property
     def first_id(self) -> str:
@@ -64,7 +100,7 @@ class Field(BoundField):
 
     def options(self) -> Iterator[dict[str, Any]]:
         """The choices of a radio list, a checkbox list or a scale, with `value label id checked anchor`."""
-        widget = self.field.widget
+        widget: Any = self.field.widget
         context = widget.get_context(self.html_name, self.value(), self.build_widget_attrs({"id": self.auto_id}))
         for _group, options, _index in context["widget"]["optgroups"]:
             for option in options:
@@ -111,9 +147,40 @@ class FormRenderer(DjangoTemplates):
 
     @cached_property
     def engine(self) -> Any:
-        own = settings.TEMPLATES[0]["DIRS"]
-        built_in = Path(django.forms.__file__).parent / "templates"
-        return self.backend({"APP_DIRS": True, "DIRS": [*own, built_in], "NAME": "forms", "OPTIONS": {}})
+        folders = [settings.BASE_DIR / "templates", Path(django.forms.__file__).parent / "templates"]
+        return self.backend({"APP_DIRS": True, "DIRS": folders, "NAME": "forms", "OPTIONS": {}})
+
+
+class CleanTextMixin:
+    """For every form that takes what people write, `Form` and `ModelForm` alike: `class F(CleanTextMixin, forms.Form)`.
+
+    Text areas go through `text.clean` and other text fields through `text.one_line`, with the field's own `max_length`
+    as the limit, before Django's validators see them. Passwords, JSON and fields that clean themselves are left as they
+    are. What cannot be cleaned becomes the field's error, in the words of `foundation.lib.text`.
+    """
+
+    fields: dict[str, forms.Field]
+
+    def full_clean(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and _takes_words(field):
+                field.to_python = partial(_cleaned, field.to_python, field)  # type: ignore[method-assign]
+        super().full_clean()  # type: ignore[misc]
+
+
+def _takes_words(field: forms.CharField) -> bool:
+    """Say whether `field` is text that does not see to itself: passwords, JSON and `lib.fields` have their own ways."""
+    already = isinstance(field.to_python, partial) or type(field).to_python is not forms.CharField.to_python
+    return not already and not isinstance(field.widget, forms.PasswordInput)
+
+
+def _cleaned(to_python: Callable[[Any], Any], field: forms.CharField, value: Any) -> Any:
+    words = to_python(value)
+    if not words or not isinstance(words, str):
+        return words
+    if isinstance(field.widget, forms.Textarea):
+        return text.clean(words, limit=field.max_length or text.CHARACTERS)
+    return text.one_line(words, limit=field.max_length or 200)
 
 
 class ScaleInput(forms.RadioSelect):
@@ -136,7 +203,6 @@ class ScaleField(forms.ChoiceField):
     """
 
     widget = ScaleInput
-    default_error_messages: ClassVar = {"required": _("Choose a score, or “cannot judge”.")}
 
     def __init__(self, *, anchors: Mapping[str, Words], cannot_judge: Words | None = None, **kwargs: Any) -> None:
         choices = [(str(score), str(score)) for score in range(1, 6)]
