@@ -1,8 +1,17 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class RecruitmentConfig(AppConfig):
+    """Fills the registries of the apps below: permissions, audit sentences, retention."""
+
     name = "recruitment"
     label = "recruitment"
     verbose_name = _("Recruitments")
+
+    def ready(self) -> None:
+        import_module("recruitment.permissions").register_all()
+        import_module("recruitment.events").register()
+        import_module("recruitment.retention").declare()

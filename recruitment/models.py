@@ -1,6 +1,6 @@
 """The case: what is recruited, for which unit, by whom, against which profile, and who applies."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from competencies.models import Competency, CompetencyVersion, in_language
 from foundation.accounts.enums import Language
 from foundation.accounts.models import Organisation, User
+from foundation.lib.text import swedish_key
 from foundation.lib.tokens import new_public_id
 from foundation.records.models import CaseFile
 from recruitment.enums import MemberRole, RecruitmentState
@@ -63,12 +64,17 @@ class RoleTemplateCompetency(models.Model):
     def __str__(self) -> str:
         return str(self.competency)
 
+    @property
+    def in_this_job(self) -> str:
+        return in_language(self, "in_this_job")
+
 
 class Recruitment(models.Model):
     """One case of recruiting. `ats_reference` is the number in the applicant system, as free text."""
 
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
     title = models.CharField(_("title"), max_length=120)
+    title_key = models.CharField(max_length=400, editable=False, default="")  # the title as a Swedish list orders it
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("unit"))
     owner = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("recruiting manager"))
     role_template = models.ForeignKey(
@@ -95,10 +101,16 @@ class Recruitment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["owner", "-changed_at", "-id"], name="recruitment_of_owner"),
             models.Index(fields=["unit", "-changed_at", "-id"], name="recruitment_of_unit"),
+            models.Index(fields=["-changed_at", "-id"], name="recruitment_latest"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves, and keeps the sort key true to the title."""
+        self.title_key = swedish_key(self.title)[:400]
+        super().save(*args, **kwargs)
 
 
 class RecruitmentMember(models.Model):

@@ -1,4 +1,4 @@
-"""Form fields for what people type about themselves and each other: cleaned as it is stored, with errors that say what to do."""
+"""Form fields for what people type about each other: cleaned as it is stored, errors that say what to do."""
 
 import re
 from typing import Any

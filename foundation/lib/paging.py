@@ -12,7 +12,7 @@ LAST_PAGE = 500  # nobody leafs this far; a filter is the way there
 
 
 class Page(Generic[Row]):
-    """The rows of one page, with what `components/pagination.html` asks for. Counting costs more than the page itself."""
+    """The rows of one page, with what `components/pagination.html` asks for."""
 
     def __init__(self, rows: Sequence[Row], number: int, size: int, has_next: bool) -> None:
         self.object_list, self.number, self.size, self._next = list(rows), number, size, has_next
@@ -46,7 +46,7 @@ class Page(Generic[Row]):
 
 
 def page_of(rows: QuerySet[Row], asked: str | None, *, size: int = PAGE_ROWS) -> Page[Row]:
-    """The page of the ordered `rows` that `asked` names (anything but a number from 1 to 500 is page 1), in one query."""
+    """The page of the ordered `rows` that `asked` names, in one query; anything but 1 to 500 is page 1."""
     if not rows.ordered:
         raise ValueError("A list without an order is another list each time it is read.")
     number = int(asked) if asked and asked.isascii() and asked.isdigit() and 0 < int(asked[:9]) <= LAST_PAGE else 1

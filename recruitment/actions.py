@@ -1,0 +1,229 @@
+"""What can be done to a case. Each action is one transaction: lock, check the right and the rule, change, audit.
+
+Every action refuses with PermissionDenied whoever lacks the right, with MoveRefused when the case's state does not
+allow it, and with ValidationError, in words for a form, when what was typed breaks a rule.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import Organisation, User
+from foundation.audit import actions as audit
+from foundation.lib import moves
+from foundation.lib.permissions import allowed
+from foundation.lib.tokens import new_public_id
+from foundation.records.models import CaseFile
+from recruitment.enums import RecruitmentState
+from recruitment.models import Candidate, ProfileCompetency, Recruitment, RequirementProfile, RoleTemplate
+from recruitment.queries import candidate_with_address, offered_competencies, role_in
+from recruitment.rules import LIMIT, OPEN, competency_count_problem, needs_count_reason
+from recruitment.transitions import MOVES
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A competency chosen for a profile, and what it means in this job."""
+
+    slug: str
+    in_this_job: str = ""
+
+
+# -- the case and its profile -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_recruitment(
+    *,
+    by: User,
+    title: str,
+    unit: Organisation,
+    role_template: RoleTemplate | None,
+    competencies: Sequence[Chosen],
+    count_reason: str,
+    ats_reference: str,
+    hr_support: bool,
+    now: datetime,
+    public_id: str = "",
+) -> Recruitment:
+    """Opens a case as a draft owned by `by`: the recruitment, its case file (matter = title) and profile version 1.
+
+    `by` must manage `unit` or be its HR specialist; the number of competencies must be in order (a reason where it is
+    asked for). With `public_id` (the form's own, made when it was shown) a second press on the button returns what the
+    first one made. No message leaves.
+    """
+    if not allowed(by, "recruitment.create", unit):
+        raise PermissionDenied
+    if public_id and (made := Recruitment.objects.filter(public_id=public_id, owner=by).first()):
+        return made
+    recruitment = Recruitment.objects.create(
+        public_id=public_id or new_public_id(),
+        title=title,
+        unit=unit,
+        owner=by,
+        role_template=role_template,
+        case_file=CaseFile.objects.create(organisation=unit, matter=title),
+        ats_reference=ats_reference,
+        hr_support=hr_support,
+        created_at=now,
+        changed_at=now,
+    )
+    profile = RequirementProfile(recruitment=recruitment, version=1)
+    _write(profile, competencies, count_reason)
+    _record("recruitment.created", by, recruitment, competencies=len(competencies))
+    return recruitment
+
+
+@transaction.atomic
+def change_profile(
+    *,
+    by: User,
+    recruitment: Recruitment,
+    competencies: Sequence[Chosen],
+    count_reason: str,
+    change_reason: str,
+    now: datetime,
+) -> RequirementProfile:
+    """Changes what the post asks for. A version not yet adopted is rewritten; after an adopted one comes the next.
+
+    Asks for the right to run it and an open case; after adoption also for the reason of the change. The new version
+    counts only when it has been adopted in its turn, and what has been frozen for the references stays as it was.
+    """
+    case = _locked(recruitment, by, "profile.edit", now)
+    profile = case.profiles.order_by("-version").first()
+    if profile is None or profile.adopted_at:
+        profile = RequirementProfile(recruitment=case, version=profile.version + 1 if profile else 1)
+    if profile.version > 1 and not change_reason.strip():
+        raise ValidationError({"change_reason": _("Write why the profile is changed: it has been adopted before.")})
+    profile.change_reason = change_reason if profile.version > 1 else ""
+    _write(profile, competencies, count_reason)
+    _record("recruitment.profile_changed", by, case, version=profile.version, competencies=len(competencies))
+    return profile
+
+
+@transaction.atomic
+def adopt_profile(
+    *, by: User, recruitment: Recruitment, now: datetime, version: int | None = None
+) -> RequirementProfile:
+    """Adopts the newest version of the profile with date and name; the first adoption makes a draft case active.
+
+    `version` is the one the reader saw: when another has come since, the adoption is refused. Adopting what is adopted
+    already changes nothing and returns it, so that a second press does no harm.
+    """
+    case = _locked(recruitment, by, "profile.edit", now)
+    profile = case.profiles.order_by("-version").get(version=version) if version else case.profiles.latest("version")
+    if case.profiles.filter(version__gt=profile.version).exists():
+        raise moves.MoveRefused("a newer version of the profile")
+    if profile.adopted_at:
+        return profile
+    profile.adopted_at, profile.adopted_by = now, by
+    profile.save(update_fields=["adopted_at", "adopted_by"])
+    if case.state == RecruitmentState.DRAFT:
+        _move(case, "activate")
+    _record("recruitment.profile_adopted", by, case, version=profile.version)
+    return profile
+
+
+def _write(profile: RequirementProfile, competencies: Sequence[Chosen], count_reason: str) -> None:
+    """Saves the version with these competencies in this order, each at the framework's published words."""
+    chosen = {item.slug: item for item in competencies}
+    if problem := competency_count_problem(len(chosen), count_reason):
+        field = "count_reason" if chosen and len(chosen) <= LIMIT else "competencies"
+        raise ValidationError({field: problem})
+    words = {row.competency.slug: row for row in offered_competencies()}
+    if chosen.keys() - words.keys():
+        raise ValidationError({"competencies": _("Choose among the framework's competencies.")})
+    profile.count_reason = count_reason if needs_count_reason(len(chosen)) else ""
+    profile.save()
+    profile.competencies.all().delete()
+    ProfileCompetency.objects.bulk_create(
+        ProfileCompetency(profile=profile, version=words[slug], position=place, in_this_job=item.in_this_job)
+        for place, (slug, item) in enumerate(chosen.items(), 1)
+    )
+
+
+# -- candidates -------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_candidate(
+    *, by: User, recruitment: Recruitment, name: str, email: str, phone: str, language: str, now: datetime
+) -> Candidate:
+    """Adds a person to an open case. An address counts once: the same person again returns the one who is there.
+
+    Refused with ValidationError when somebody of another name has the address. No message leaves.
+    """
+    case = _locked(recruitment, by, "recruitment.run", now)
+    if known := candidate_with_address(case, email):
+        if known.name.casefold() == name.casefold():
+            return known
+        raise ValidationError({"email": _address_taken(known)})
+    candidate = Candidate.objects.create(
+        recruitment=case, name=name, email=email, phone=phone, language=language, created_at=now
+    )
+    _record("recruitment.candidate_added", by, case, candidate=candidate)
+    return candidate
+
+
+@transaction.atomic
+def change_candidate(
+    *, by: User, candidate: Candidate, name: str, email: str, phone: str, language: str, now: datetime
+) -> Candidate:
+    """Corrects a candidate's details in an open case; refused with ValidationError when the address is another's."""
+    case = _locked(candidate.recruitment, by, "recruitment.run", now)
+    if known := candidate_with_address(case, email, but=candidate):
+        raise ValidationError({"email": _address_taken(known)})
+    candidate = case.candidates.select_for_update().get(pk=candidate.pk)
+    new = {"name": name, "email": email, "phone": phone, "language": language}
+    changed = [field for field, value in new.items() if getattr(candidate, field) != value]
+    if changed:
+        for field in changed:
+            setattr(candidate, field, new[field])
+        candidate.save(update_fields=changed)
+        _record("recruitment.candidate_changed", by, case, candidate=candidate, changed=changed)
+    return candidate
+
+
+def _address_taken(candidate: Candidate) -> str:
+    return _("%(name)s already has this address in this recruitment. Each candidate needs their own.") % {
+        "name": candidate.name
+    }
+
+
+# -- common to all ------------------------------------------------------------------------------------------------
+
+
+def _locked(recruitment: Recruitment, by: User, permission: str, now: datetime) -> Recruitment:
+    """The row as it is now, locked, when `by` has the right and the case is open; notes the time of the change."""
+    case = Recruitment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=recruitment.pk)
+    if not allowed(by, permission, case):
+        raise PermissionDenied
+    if case.state not in OPEN:
+        raise moves.MoveRefused(f"{permission} when {case.state}")
+    case.changed_at = now
+    case.save(update_fields=["changed_at"])
+    return case
+
+
+def _move(case: Recruitment, move: str) -> None:
+    """The only writer of a recruitment's state."""
+    case.state = moves.target(MOVES, move, case.state)
+    case.save(update_fields=["state"])
+
+
+def _record(kind: str, by: User, case: Recruitment, *, candidate: Candidate | None = None, **values: Any) -> None:
+    about, number = ("recruitment.candidate", candidate.pk) if candidate else ("recruitment.recruitment", case.pk)
+    audit.record(
+        kind,
+        by_id=by.pk,
+        role=role_in(by, case),
+        case_id=case.pk,
+        object_kind=about,
+        object_id=number,
+        **values,
+    )

@@ -1,0 +1,19 @@
+"""What the audit log says of a case: one sentence a kind of event, composed when it is read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.audit import registry
+
+SENTENCES = {
+    "recruitment.created": _("%(actor)s created the recruitment with %(competencies)s competencies."),
+    "recruitment.profile_changed": _("%(actor)s wrote version %(version)s of the requirement profile."),
+    "recruitment.profile_adopted": _("%(actor)s adopted version %(version)s of the requirement profile."),
+    "recruitment.candidate_added": _("%(actor)s added %(object)s."),
+    "recruitment.candidate_changed": _("%(actor)s changed the details of %(object)s."),
+}
+
+
+def register() -> None:
+    """Makes the kinds known to the audit log."""
+    for kind, sentence in SENTENCES.items():
+        registry.register_sentence(kind, sentence)

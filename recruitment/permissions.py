@@ -1,0 +1,12 @@
+"""Who may do what with a case (the table in the product's section 6). Objects: recruitments; for creating, a unit."""
+
+from foundation.lib.permissions import register
+from recruitment import queries
+
+
+def register_all() -> None:
+    """Makes the names known to the registry."""
+    register("recruitment.view", queries.may_view)
+    register("recruitment.run", queries.may_run)
+    register("recruitment.create", queries.may_create)
+    register("profile.edit", queries.may_run)

@@ -1,0 +1,232 @@
+"""Questions about cases: which ones a person sees, in which role, and what stands in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
+
+from competencies.enums import VersionState
+from competencies.models import CompetencyVersion
+from foundation.accounts.enums import OrganisationKind, Role
+from foundation.accounts.models import Organisation, User
+from foundation.accounts.queries import organisations_for, within
+from recruitment.enums import RUNNING_ROLES, MemberRole, RecruitmentState
+from recruitment.models import (
+    Candidate,
+    ProfileCompetency,
+    Recruitment,
+    RecruitmentMember,
+    RequirementProfile,
+    RoleTemplate,
+)
+from recruitment.rules import HR_SPECIALIST, MANAGER, RUNS
+
+ORDERS = {"changed": ("-changed_at", "-pk"), "title": ("title_key", "pk"), "created": ("-created_at", "-pk")}
+MOST_CANDIDATES_SHOWN = 60
+
+# -- who sees and runs what ---------------------------------------------------------------------------------
+
+
+def visible_to(user: User) -> QuerySet[Recruitment]:
+    """The recruitments `user` may see: own, shared and, for HR specialists, those of their part of the tree."""
+    return _reached(user, MemberRole.values)
+
+
+def run_by(user: User) -> QuerySet[Recruitment]:
+    """The recruitments `user` runs: as `visible_to`, without those where they only assess."""
+    return _reached(user, RUNNING_ROLES)
+
+
+def _reached(user: User, roles: Iterable[str]) -> QuerySet[Recruitment]:
+    """Own, shared in one of `roles` and, for HR, the tree's.
+
+    A manager's few ids are gathered first, so that the list costs the same however many recruitments there are; HR's
+    many are instead read off the index on the last change until the page is full.
+    """
+    shared = _memberships(user, roles).values("recruitment")
+    if user.has_role(Role.HR_SPECIALIST):
+        tree = within(user, Role.HR_SPECIALIST, field="unit__path")
+        return Recruitment.objects.filter(tree | Q(owner=user) | Q(pk__in=shared))
+    own = Recruitment.objects.filter(owner=user).order_by().values("pk")
+    return Recruitment.objects.filter(pk__in=own.union(shared))
+
+
+def _memberships(user: User, roles: Iterable[str]) -> QuerySet[RecruitmentMember]:
+    return RecruitmentMember.objects.filter(user=user, ended_at=None, role__in=list(roles)).order_by()
+
+
+def found(user: User, public_id: str) -> Recruitment | None:
+    """The recruitment of this id with what its page shows (one query), or None when `user` may not see it.
+
+    The row also carries the user's membership, so that `role_in` asks nothing more, and `shared_with`: names and roles.
+    """
+    members = RecruitmentMember.objects.filter(recruitment=OuterRef("pk"), ended_at=None).order_by("pk")
+    mine = Subquery(members.filter(user=user).values("role")[:1])
+    return (
+        visible_to(user)
+        .filter(public_id=public_id)
+        .select_related("unit__parent", "owner", "case_file", "role_template")
+        .annotate(
+            reader_id=Value(user.pk),
+            reader_role=Coalesce(mine, Value("")),
+            shared_with=ArraySubquery(members.values(entry=JSONObject(name=F("user__name"), role=F("role")))),
+        )
+        .first()
+    )
+
+
+def role_in(user: User, recruitment: Recruitment) -> str:
+    """The user's role in this recruitment: manager, co_manager, deputy, hr_specialist, assessor, or "" for none."""
+    if recruitment.owner_id == user.pk:
+        return MANAGER
+    member = _member_role(user, recruitment)
+    if member in RUNNING_ROLES:
+        return member
+    if user.holds(recruitment.unit.path, Role.HR_SPECIALIST):
+        return HR_SPECIALIST
+    return member
+
+
+def _member_role(user: User, recruitment: Recruitment) -> str:
+    if getattr(recruitment, "reader_id", None) == user.pk:
+        return str(getattr(recruitment, "reader_role", ""))
+    role = _memberships(user, MemberRole.values).filter(recruitment=recruitment).values_list("role", flat=True).first()
+    return role or ""
+
+
+def people_running(recruitment: Recruitment) -> list[User]:
+    """Those who are told what happens: the manager and the co-managers and deputies of now, active, each once."""
+    running = RecruitmentMember.objects.filter(recruitment=recruitment, ended_at=None, role__in=RUNNING_ROLES)
+    told = Q(pk=recruitment.owner_id) | Q(pk__in=running.order_by().values("user"))
+    return list(User.objects.filter(told, is_active=True).order_by("pk"))
+
+
+# -- rights, registered by permissions.py ---------------------------------------------------------------------
+
+
+def may_view(user: User, recruitment: Recruitment | None) -> bool:
+    """Whoever has a role in it; without a recruitment: whoever could have one, which is every user."""
+    return recruitment is None or bool(role_in(user, recruitment))
+
+
+def may_run(user: User, recruitment: Recruitment | None) -> bool:
+    """The manager, a co-manager, a deputy or the HR specialist of the part; without a recruitment: who could be one."""
+    return recruitment is None or role_in(user, recruitment) in RUNS
+
+
+def may_create(user: User, unit: Organisation | None) -> bool:
+    """A manager of the unit, or the HR specialist of its part of the tree; without a unit: of any."""
+    if unit is None:
+        return user.has_role(Role.MANAGER, Role.HR_SPECIALIST)
+    return user.holds(unit.path, Role.MANAGER, Role.HR_SPECIALIST)
+
+
+def units_for(user: User) -> QuerySet[Organisation]:
+    """Where `user` may start a recruitment: units and administrations, in tree order, each with its parent."""
+    mine = organisations_for(user, Role.MANAGER, Role.HR_SPECIALIST)
+    return mine.exclude(kind=OrganisationKind.BOARD).select_related("parent")
+
+
+# -- the list -------------------------------------------------------------------------------------------------
+
+
+def listed(user: User, *, find: str = "", state: str = "", order: str = "changed") -> QuerySet[Recruitment]:
+    """The list's rows: those `user` sees, whose title, unit, reference or diary number contains `find`, in `state`.
+
+    An unknown state or order is ignored.
+    """
+    rows = visible_to(user).select_related("unit", "owner", "case_file")
+    if state in RecruitmentState.values:
+        rows = rows.filter(state=state)
+    if find:
+        rows = rows.filter(
+            Q(title__icontains=find)
+            | Q(unit__name__icontains=find)
+            | Q(ats_reference__icontains=find)
+            | Q(case_file__diary_number__icontains=find)
+        )
+    return rows.order_by(*ORDERS.get(order, ORDERS["changed"]))
+
+
+# -- the profile ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileText:
+    """A version of the profile with its competencies in order, each with the words it had then."""
+
+    profile: RequirementProfile
+    competencies: list[ProfileCompetency]
+
+    @property
+    def adopted(self) -> bool:
+        return self.profile.adopted_at is not None
+
+
+def profiles_of(recruitment: Recruitment) -> list[ProfileText]:
+    """Every version of the profile, the newest first, in one query."""
+    rows = (
+        ProfileCompetency.objects.filter(profile__recruitment=recruitment)
+        .select_related("profile__adopted_by", "version__competency")
+        .order_by("-profile__version", "position")
+    )
+    versions: dict[int, ProfileText] = {}
+    for row in rows:
+        versions.setdefault(row.profile_id, ProfileText(row.profile, [])).competencies.append(row)
+    return list(versions.values())
+
+
+def in_force(versions: Iterable[ProfileText]) -> ProfileText | None:
+    """The newest adopted version, or None."""
+    return next((text for text in versions if text.adopted), None)
+
+
+def adopted_profile(recruitment: Recruitment) -> RequirementProfile | None:
+    """The newest adopted version of the profile: what questions and protocol build on. None before that."""
+    return recruitment.profiles.filter(adopted_at__isnull=False).order_by("-version").first()
+
+
+def offered_competencies() -> list[CompetencyVersion]:
+    """The framework's published competencies in its own order: what a profile is chosen from."""
+    published = CompetencyVersion.objects.filter(state=VersionState.PUBLISHED)
+    return list(published.select_related("competency").order_by("competency__position"))
+
+
+def offered_templates() -> QuerySet[RoleTemplate]:
+    """The role templates a new recruitment can begin from."""
+    return RoleTemplate.objects.filter(is_active=True).order_by("name_sv", "pk")
+
+
+def suggestions(template: RoleTemplate) -> dict[str, str]:
+    """The template's suggested competencies by slug, in order, each with what it means in this role."""
+    rows = template.suggestions.select_related("competency").order_by("position", "pk")
+    return {row.competency.slug: row.in_this_job for row in rows}
+
+
+# -- people ---------------------------------------------------------------------------------------------------
+
+
+def candidates_of(recruitment: Recruitment) -> QuerySet[Candidate]:
+    """The recruitment's candidates in the order they were added."""
+    return recruitment.candidates.order_by("pk")
+
+
+def candidate_with_address(recruitment: Recruitment, email: str, *, but: Candidate | None = None) -> Candidate | None:
+    """Another candidate of the recruitment with this address, whatever its case."""
+    others = recruitment.candidates.exclude(pk=but.pk) if but else recruitment.candidates.all()
+    return others.filter(email__iexact=email).order_by("pk").first()
+
+
+def first_steps(user: User, limit: int) -> list[dict[str, Any]]:
+    """The recruitments `user` owns that wait for their profile to be adopted or for a first candidate, oldest first.
+
+    Each as public_id, title, state, unit name and changed_at: what the start page needs, in one query.
+    """
+    own = Recruitment.objects.filter(owner=user).filter(
+        Q(state=RecruitmentState.DRAFT) | Q(state=RecruitmentState.ACTIVE, candidates=None)
+    )
+    fields = ("public_id", "title", "state", "changed_at", "unit__name")
+    return list(own.order_by("changed_at", "pk").values(*fields)[:limit])

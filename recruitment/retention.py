@@ -1,0 +1,17 @@
+"""How long a case keeps what it knows of persons. Counting from legal force comes with the engine of disposal."""
+
+from foundation.lib.retention import Rule, nothing_personal, register
+
+KEPT_WITH_CASE = "With the case: two years and one month from legal force for those not hired."
+
+
+def declare() -> None:
+    """Declares the models of the case."""
+    nothing_personal("recruitment.RoleTemplate", "recruitment.RoleTemplateCompetency", "recruitment.ProfileCompetency")
+    register("recruitment.Recruitment", Rule(("owner",), "Which manager recruits.", KEPT_WITH_CASE))
+    register("recruitment.RecruitmentMember", Rule(("user",), "Who else had a part in it.", KEPT_WITH_CASE))
+    register("recruitment.RequirementProfile", Rule(("adopted_by",), "Who adopted the profile.", KEPT_WITH_CASE))
+    register(
+        "recruitment.Candidate",
+        Rule(("name", "email", "phone", "language"), "Who applied and how to reach them.", KEPT_WITH_CASE),
+    )
