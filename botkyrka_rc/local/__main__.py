@@ -1,45 +1,47 @@
 """The embedded default's command line; the Makefile calls it.
 
-python -m botkyrka_rc.local run                 everything, until Ctrl-C
-python -m botkyrka_rc.local test -- command     a command against new engines that are thrown away afterwards
-python -m botkyrka_rc.local exec -- command     a command against the engines of `run`
+`python -m botkyrka_rc.local` and then
+- `run`: everything, until Ctrl-C
+- `test -- command`: a command against new engines that are thrown away afterwards
+- `exec -- command`: a command against the engines of `run`
+- `demo-reset`: throw the data away; the next `run` starts afresh
+- `lint`: every check of style, types, layers, migrations and translations
 """
 
 import argparse
 import os
+import shutil
 import signal
-import subprocess
 import sys
+from collections.abc import Mapping
 from types import FrameType
 
-from botkyrka_rc.local import environment, processes
+from botkyrka_rc.local import catalogues, environment, lint, processes, run
 from botkyrka_rc.local.engines import Engines, running
 from botkyrka_rc.local.places import CHECKOUT, Busy, Places, Refused, held, make_temporary
 
 
-def in_foreground(command: list[str], env: dict[str, str]) -> int:
+def in_foreground(command: list[str], env: Mapping[str, str]) -> int:
     """Run a command in our terminal; a SIGTERM is passed on to it. Returns its exit code."""
     child = processes.start(command, env=env, on_orphaned=signal.SIGTERM, own_group=False)
 
     def pass_on(signum: int, frame: FrameType | None) -> None:
         child.send_signal(signum)
 
-    before = signal.signal(signal.SIGTERM, pass_on), signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        code = child.wait()
-    finally:
-        signal.signal(signal.SIGTERM, before[0])
-        signal.signal(signal.SIGINT, before[1])
+    signal.signal(signal.SIGTERM, pass_on)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the command as well
+    code = child.wait()
     return 128 - code if code < 0 else code
 
 
 def test(command: list[str]) -> int:
     """Run a command against new engines, and remove them."""
+    catalogues.compile_all()
     places = make_temporary()
     try:
         places.make()
         with held(places, f"process {os.getpid()}"), running(Engines(places, durable=False)) as engines:
-            return in_foreground(command, environment.for_test(dict(os.environ), engines))
+            return in_foreground(command, environment.for_test(os.environ, engines))
     finally:
         places.remove()
 
@@ -49,7 +51,7 @@ def execute(command: list[str]) -> int:
     env = environment.given()
     places = Places(environment.var_folder(env))
     places.make()
-    engines = Engines(places, durable=True, postgres="DATABASE_URL" not in env, valkey="REDIS_URL" not in env)
+    engines = environment.wanted_engines(env, places)
     settings = environment.for_run(env, engines)
     try:
         with held(places, f"process {os.getpid()}"), running(engines):
@@ -58,20 +60,40 @@ def execute(command: list[str]) -> int:
         return in_foreground(command, settings)
 
 
+def reset_demo() -> int:
+    """Throw away the embedded engines' data, the mails and the documents. Refused where the data is not the demo's."""
+    env = environment.given()
+    if "DATABASE_URL" in env:
+        raise Refused("DATABASE_URL names a database of yours; only the demo's own data is thrown away.")
+    places = Places(environment.var_folder(env))
+    places.make()
+    try:
+        with held(places, f"process {os.getpid()}"):
+            for engine in (places.postgres, places.valkey):
+                processes.clear_out(engine)
+            for folder in (places.postgres, places.valkey, places.var / "mail", places.var / "documents"):
+                shutil.rmtree(folder, ignore_errors=True)
+    except Busy as busy:
+        raise Refused(f"The product runs from this folder ({busy.holder}). Stop it there first.") from None
+    print("The demo's data is gone. `make run` starts afresh.")
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m botkyrka_rc.local")
     what = parser.add_subparsers(dest="what", required=True)
+    for name in ("run", "demo-reset", "lint"):
+        what.add_parser(name)
     for name in ("test", "exec"):
         what.add_parser(name).add_argument("command", nargs="+")
     wanted = parser.parse_args()
     os.chdir(CHECKOUT)
     try:
-        return {"test": test, "exec": execute}[wanted.what](wanted.command)
+        if wanted.what in ("test", "exec"):
+            return {"test": test, "exec": execute}[wanted.what](wanted.command)
+        return {"run": run.run, "demo-reset": reset_demo, "lint": lint.lint}[wanted.what]()
     except Refused as refusal:
         print(refusal, file=sys.stderr)
-        return 1
-    except subprocess.SubprocessError as problem:
-        print(problem, file=sys.stderr)
         return 1
 
 

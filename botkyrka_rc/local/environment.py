@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 import environ
@@ -19,14 +20,17 @@ INSTALLATION = (
 
 def given(env_file: Path = CHECKOUT / ".env") -> dict[str, str]:
     """The person's environment and, beneath it, their `.env`. A name with an empty value counts as not given."""
-    found = dict(os.environ)
-    environ.Env.read_env(env_file)
-    found = {**os.environ, **found}
-    return {key: value for key, value in found.items() if value or key not in INSTALLATION}
+    environ.Env.read_env(env_file)  # sets what is not set yet
+    return {key: value for key, value in os.environ.items() if value or key not in INSTALLATION}
 
 
-def var_folder(env: dict[str, str]) -> Path:
+def var_folder(env: Mapping[str, str]) -> Path:
     return Path(env.get("VAR_DIR") or CHECKOUT / "var")
+
+
+def wanted_engines(env: Mapping[str, str], places: Places) -> Engines:
+    """The embedded engines that take the place of servers the person has not given."""
+    return Engines(places, durable=True, postgres="DATABASE_URL" not in env, valkey="REDIS_URL" not in env)
 
 
 def for_run(env: dict[str, str], engines: Engines) -> dict[str, str]:

@@ -110,7 +110,7 @@ class Places:
             pass
         if not os.access(self.var / "run", os.W_OK):
             raise Refused(
-                f"You may not write in {self.var}: it belongs to {_owner_name(self.var)}. Remove it, or use your own checkout."
+                f"{self.var} is {_owner_name(self.var)}'s and you may not write in it. Remove it, or use your own checkout."
             )
         if is_root():
             make_folder(SHARED_STATE, 0o755)

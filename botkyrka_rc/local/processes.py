@@ -58,11 +58,14 @@ def stop(process: subprocess.Popen[bytes], signum: signal.Signals, seconds: floa
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """End a process and, where it leads one, its group, at once."""
+    kill_group(process.pid)
+    process.kill()
+
+
+def kill_group(pid: int) -> None:
+    """End what is left of the group that `pid` leads or led."""
     try:
-        if os.getpgid(process.pid) == process.pid:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
+        os.killpg(pid, signal.SIGKILL)
     except ProcessLookupError:
         return
 

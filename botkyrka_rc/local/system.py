@@ -2,8 +2,8 @@
 
     python3 botkyrka_rc/local/system.py run|test|lint
 
-Runs before there is an environment, so it uses the standard library only. As root on Debian or Ubuntu it installs what is
-missing; otherwise it prints the one command that root runs, which covers all commands at once.
+Runs before there is an environment, so it uses the standard library only. As root on Debian or Ubuntu it installs what
+is missing; otherwise it prints the one command that root runs, which covers all commands at once.
 """
 
 from __future__ import annotations  # so that an older Python gets as far as being told
@@ -25,7 +25,7 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 
 
 def can_load(library: str) -> bool:
-    """Whether the machine has this shared library. Elsewhere than on Linux names differ, so there we trust the person."""
+    """Whether the machine has this shared library. Other systems than Linux have other names: there we trust it has."""
     if not sys.platform.startswith("linux"):
         return True
     try:
@@ -80,7 +80,8 @@ def install(packages: list[str]) -> None:
 def main(purpose: str) -> int:
     """Returns 0 when `purpose` can go on; prints what to do otherwise."""
     if sys.version_info < (3, 11):
-        print(f"Python 3.11 or newer is needed; {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python3.11")
+        version = sys.version.split()[0]
+        print(f"Python 3.11 or newer is needed; {sys.executable} is {version}. Try: make PYTHON=python3.11")
         return 1
     lacking = missing(purpose)
     if lacking:

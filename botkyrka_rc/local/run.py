@@ -1,0 +1,127 @@
+"""`make run`: everything on this machine, until Ctrl-C."""
+
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from botkyrka_rc.local import catalogues, environment, processes
+from botkyrka_rc.local.engines import Engines, running
+from botkyrka_rc.local.places import Busy, Places, Refused, held
+from botkyrka_rc.local.supervisor import Service, Supervisor, say
+
+CELERY = [sys.executable, "-m", "celery", "-A", "botkyrka_rc", "-q"]
+PORT_SECONDS = 3
+
+
+class Stopped(Exception):
+    """Somebody has asked us to end."""
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Turn the first Ctrl-C, SIGTERM or hang-up into Stopped; later ones do not disturb the end in order."""
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup wants us to go on
+        signals.append(signal.SIGHUP)
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped
+
+    for each in signals:
+        signal.signal(each, stop)
+    yield
+
+
+def services() -> list[Service]:
+    return [
+        Service("web", [sys.executable, "-m", "gunicorn", "-c", "python:botkyrka_rc.gunicorn_conf"]),
+        Service(
+            "worker",
+            [*CELERY, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"],
+        ),
+        Service("scheduler", [*CELERY, "beat", "--loglevel=WARNING", "--pidfile="]),
+    ]
+
+
+def run() -> int:
+    """Start everything and look after it. Returns 0 when somebody ended it; Refused when it cannot start."""
+    started = time.monotonic()
+    env = environment.given()
+    places = Places(environment.var_folder(env))
+    places.make()
+    engines = environment.wanted_engines(env, places)
+    settings = environment.for_run(env, engines)
+    try:
+        with stoppable(), held(places, f"process {os.getpid()}, {settings['BASE_URL']}"):
+            refuse_taken_port(int(settings["PORT"]))
+            with running(engines):
+                prepare(settings)
+                look_after(engines, settings, started)
+    except Busy as busy:
+        raise Refused(f"The product already runs from this folder ({busy.holder}). Stop it there first.") from None
+    except Stopped:
+        say("ended")
+    return 0
+
+
+def prepare(settings: Mapping[str, str]) -> None:
+    """Bring the database, the catalogues and the static files up to date. Refused when that fails."""
+    catalogues.compile_all()
+    process = processes.start([sys.executable, "manage.py", "prepare"], env=settings)
+    if process.wait() != 0:
+        raise Refused("The database could not be prepared; what went wrong stands above.")
+
+
+def look_after(engines: Engines, settings: Mapping[str, str], started: float) -> None:
+    port = int(settings["PORT"])
+
+    def welcome() -> None:
+        notes = Path(settings["VAR_DIR"], "run", "welcome.txt")
+        lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
+        seconds = time.monotonic() - started
+        heading = f"Rekryteringscenter is ready after {seconds:.1f} s: {settings['BASE_URL']}"
+        print("\n".join(["", f"  {heading}", *(f"  {line}" for line in lines), "  Ctrl-C ends it.", ""]), flush=True)
+
+    supervisor = Supervisor(services(), engines, settings, is_ready=lambda: answers(port), welcome=welcome)
+    try:
+        supervisor.run()
+    finally:
+        supervisor.stop()
+
+
+def answers(port: int) -> bool:
+    """Whether the web server answers on this port."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def refuse_taken_port(port: int) -> None:
+    """Refused when somebody else listens on the port; our own killed predecessor gets a moment to let go of it."""
+    deadline = time.monotonic() + PORT_SECONDS
+    while True:
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                listener.bind(("127.0.0.1", port))
+                return
+            except OSError as problem:
+                if time.monotonic() > deadline:
+                    raise Refused(
+                        f"Port {port} is taken ({problem.strerror}). Choose another: make run PORT={port + 1}"
+                    ) from None
+        time.sleep(0.2)
