@@ -13,6 +13,7 @@ import importlib.util
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
@@ -20,10 +21,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
-
-import psycopg
-from redis import Redis
-from redis.exceptions import RedisError
 
 from botkyrka_rc.local import processes
 from botkyrka_rc.local.places import SHARED_STATE, Owner, Places, Refused, engine_owner, held, make_folder
@@ -143,32 +140,37 @@ class Postgres(Engine):
         super().launch()
 
     def _initialise(self) -> None:
-        """Make an empty cluster beside its place and move it there when it is whole."""
+        """Make a cluster with an empty database beside its place, and move it there when it is whole."""
         new = self.folder.with_name("postgres.new")
         shutil.rmtree(new, ignore_errors=True)
         make_folder(new, 0o700, self.user)
+        self._make(
+            new,
+            "initdb",
+            f"--username={NAME}",
+            "--auth=trust",  # the socket lies in a folder of mode 0700
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--locale=C.UTF-8",
+            "--data-checksums",
+            *([] if self.durable else ["--no-sync"]),
+            f"--pgdata={new}",
+        )
+        self._make(new, "postgres", "--single", "-D", str(new), "postgres", statement=f"CREATE DATABASE {NAME};\n")
+        new.rename(self.folder)
+
+    def _make(self, folder: Path, program: str, *arguments: str, statement: str = "") -> None:
         made = processes.start(
-            [
-                self.binaries / "initdb",
-                f"--username={NAME}",
-                "--auth=trust",  # the socket lies in a folder of mode 0700
-                "--encoding=UTF8",
-                "--locale-provider=builtin",
-                "--locale=C.UTF-8",
-                "--data-checksums",
-                "--no-instructions",
-                *([] if self.durable else ["--no-sync"]),
-                f"--pgdata={new}",
-            ],
+            [self.binaries / program, *arguments],
             env=PLAIN_ENV,
+            input=subprocess.PIPE,
             output=subprocess.PIPE,
             user=self.user,
-            folder=new,
+            folder=folder,
         )
-        said, _ = made.communicate()
+        said, _ = made.communicate(statement.encode())
         if made.returncode != 0:
             raise Refused(f"PostgreSQL could not make its data folder:\n{said.decode(errors='replace')}")
-        new.rename(self.folder)
 
     def command(self) -> list[str | Path]:
         settings = {
@@ -180,23 +182,9 @@ class Postgres(Engine):
         }
         return [self.binaries / "postgres", "-D", self.folder, *(f"--{key}={value}" for key, value in settings.items())]
 
-    def connect(self, database: str) -> psycopg.Connection:
-        return psycopg.connect(
-            host=str(self.places.sockets), user=NAME, dbname=database, connect_timeout=2, autocommit=True
-        )
-
     def answers(self) -> bool:
-        try:
-            self.connect("postgres").close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    def wait_until_ready(self) -> None:
-        super().wait_until_ready()
-        with self.connect("postgres") as connection:
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-                connection.execute(f"CREATE DATABASE {NAME}")
+        asked = [self.binaries / "pg_isready", "--quiet", "--timeout=2", f"--host={self.places.sockets}"]
+        return subprocess.run(asked, env=PLAIN_ENV, check=False).returncode == 0
 
 
 class Valkey(Engine):
@@ -208,17 +196,17 @@ class Valkey(Engine):
         return self.places.valkey
 
     @property
-    def socket(self) -> Path:
+    def address(self) -> Path:
         return self.places.sockets / "valkey.sock"
 
     @property
     def url(self) -> str:
-        return f"redis+socket://{quote(str(self.socket))}"
+        return f"redis+socket://{quote(str(self.address))}"
 
     def command(self) -> list[str | Path]:
         settings = {
             "port": "0",
-            "unixsocket": str(self.socket),
+            "unixsocket": str(self.address),
             "unixsocketperm": "700",
             "dir": str(self.folder),
             "save": "",
@@ -228,13 +216,14 @@ class Valkey(Engine):
         return [valkey_binary(), *(word for key, value in settings.items() for word in (f"--{key}", value))]
 
     def answers(self) -> bool:
-        client = Redis(unix_socket_path=str(self.socket), socket_timeout=2)
-        try:
-            return bool(client.ping())
-        except (RedisError, OSError):
-            return False
-        finally:
-            client.close()
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(2)
+            try:
+                client.connect(str(self.address))
+                client.sendall(b"PING\r\n")
+                return client.recv(16).startswith(b"+PONG")  # while it loads its data it says -LOADING
+            except OSError:
+                return False
 
 
 class Engines:

@@ -18,9 +18,9 @@ INSTALLATION = (
 ).split()
 
 
-def given(env_file: Path = CHECKOUT / ".env") -> dict[str, str]:
+def given() -> dict[str, str]:
     """The person's environment and, beneath it, their `.env`. A name with an empty value counts as not given."""
-    environ.Env.read_env(env_file)  # sets what is not set yet
+    environ.Env.read_env(os.environ.get("ENV_FILE") or CHECKOUT / ".env")  # sets what is not set yet
     return {key: value for key, value in os.environ.items() if value or key not in INSTALLATION}
 
 
@@ -44,6 +44,8 @@ def for_run(env: dict[str, str], engines: Engines) -> dict[str, str]:
         **env,
         "DJANGO_SETTINGS_MODULE": "botkyrka_rc.settings.dev",
         "PORT": port,
+        "ENV_FILE": os.devnull,  # what it holds is in `env` already
+        "GUNICORN_LOG_LEVEL": "warning",
         "PYTHONUNBUFFERED": "1",
         "RC_EMBEDDED_DATABASE": "1" if embedded else "0",
         "VAR_DIR": str(engines.places.var.resolve()),

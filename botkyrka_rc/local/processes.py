@@ -18,7 +18,8 @@ def start(
     command: Sequence[str | Path],
     *,
     env: Mapping[str, str],
-    output: IO[bytes] | IO[str] | int | None = None,
+    input: int | None = None,
+    output: IO[bytes] | int | None = None,
     on_orphaned: signal.Signals = signal.SIGKILL,
     user: Owner | None = None,
     folder: Path | None = None,
@@ -38,7 +39,7 @@ def start(
     return subprocess.Popen(
         [*leash, "--", *map(str, command)],
         env=dict(env),
-        stdin=subprocess.DEVNULL if own_group else None,
+        stdin=subprocess.DEVNULL if own_group and input is None else input,
         stdout=output,
         stderr=None if output is None else subprocess.STDOUT,
         process_group=0 if own_group else None,

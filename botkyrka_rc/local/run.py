@@ -16,7 +16,8 @@ from botkyrka_rc.local.engines import Engines, running
 from botkyrka_rc.local.places import Busy, Places, Refused, held
 from botkyrka_rc.local.supervisor import Service, Supervisor, say
 
-CELERY = [sys.executable, "-m", "celery", "-A", "botkyrka_rc", "-q"]
+# That the worker of a demo runs as root is known here.
+CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-A", "botkyrka_rc", "-q"]
 PORT_SECONDS = 3
 
 
@@ -47,8 +48,9 @@ def services() -> list[Service]:
         Service(
             "worker",
             [*CELERY, "worker", "--concurrency=2", "--loglevel=INFO", "--without-gossip", "--without-mingle"],
+            when_ready=True,
         ),
-        Service("scheduler", [*CELERY, "beat", "--loglevel=WARNING", "--pidfile="]),
+        Service("scheduler", [*CELERY, "beat", "--loglevel=WARNING", "--pidfile="], when_ready=True),
     ]
 
 
@@ -89,7 +91,10 @@ def look_after(engines: Engines, settings: Mapping[str, str], started: float) ->
         lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
         seconds = time.monotonic() - started
         heading = f"Rekryteringscenter is ready after {seconds:.1f} s: {settings['BASE_URL']}"
-        print("\n".join(["", f"  {heading}", *(f"  {line}" for line in lines), "  Ctrl-C ends it.", ""]), flush=True)
+        print(
+            "\n".join(["", f"  {heading}", *(f"  {line}".rstrip() for line in lines), "  Ctrl-C ends it.", ""]),
+            flush=True,
+        )
 
     supervisor = Supervisor(services(), engines, settings, is_ready=lambda: answers(port), welcome=welcome)
     try:

@@ -51,10 +51,11 @@ class Backoff:
 
 @dataclass
 class Service:
-    """A program of ours that runs until we end it."""
+    """A program of ours that runs until we end it; `when_ready`: it can wait until the product answers, which is sooner."""
 
     name: str
     command: list[str]
+    when_ready: bool = False
     process: subprocess.Popen[bytes] | None = None
     backoff: Backoff = field(default_factory=Backoff)
     unfinished: bytes = b""
@@ -86,15 +87,13 @@ class Supervisor:
 
     def run(self) -> None:
         """Look after everything until a signal's exception ends it. Refused when a service cannot even begin."""
-        for service in self.services:
-            self.start(service)
         while True:
-            self.pass_on_output(TICK_SECONDS)
             now = time.monotonic()
             for engine in self.engines.wanted:
                 self.look_after_engine(engine, now)
             for service in self.services:
                 self.look_after(service, now)
+            self.pass_on_output(TICK_SECONDS)
             if not self.ready and self.is_ready():
                 self.ready = True
                 self.welcome()
@@ -109,7 +108,7 @@ class Supervisor:
     def look_after(self, service: Service, now: float) -> None:
         """Note that a service has ended, or start it when its wait is over."""
         if service.process is None:
-            if now >= service.backoff.due:
+            if now >= service.backoff.due and (self.ready or not service.when_ready):
                 self.start(service)
             return
         code = service.process.poll()
