@@ -30,8 +30,6 @@ Said = str | Promise
 class FreeText(forms.CharField):
     """Text of several lines, cleaned and limited by `text.clean`; the browser never cuts what is pasted."""
 
-    default_error_messages = {"required": _("Write an answer.")}
-
     def __init__(self, *, rows: int, **kwargs: Any) -> None:
         super().__init__(widget=forms.Textarea({"rows": rows}), **kwargs)
 
@@ -193,19 +191,15 @@ def _comment(question: Question, to: str) -> FreeText:
 
 def _scale(question: Question, language: str, common: Mapping[str, Any]) -> forms.ChoiceField:
     anchors = {str(score): words.within(language) for score, words in question.anchors}
-    refusal = ScaleField.default_error_messages["required"]
-    return ScaleField(anchors=anchors, error_messages={"invalid_choice": refusal}, **common)
+    return ScaleField(anchors=anchors, **common)
 
 
 def _options(question: Question, language: str, common: Mapping[str, Any]) -> forms.ChoiceField:
     if question.kind is Kind.YES_NO:
         choices: list[tuple[str, Said]] = [(YES, _("Yes")), (NO, _("No"))]
-        refusal = _("Choose yes or no.")
     else:
         choices = [(option.slug, option.label.within(language)) for option in question.options]
-        refusal = _("Choose one of the options.")
-    messages = {"required": refusal, "invalid_choice": refusal}
-    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=messages, **common)
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
 
 
 def _paragraphs(hint: str, standing: Said) -> Said:

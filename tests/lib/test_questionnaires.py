@@ -18,6 +18,7 @@ from tests.lib.test_questions import ALL, CHOICE, PERIOD, SCALE, TEXT, YES_NO, c
 quick = settings(derandomize=True, deadline=None, database=None)
 TODAY = date(2026, 11, 20)
 QUESTIONS = parse(ALL)
+LISTED = "Choose something that is in the list."
 
 WHOLE = {
     "together_from": "2021-03",
@@ -70,9 +71,9 @@ def test_a_whole_form_gives_every_answer():
 def test_an_empty_form_says_what_is_needed_and_only_that():
     assert errors(sent({})) == {
         "together": ["Give the month it began."],
-        "pace": ["Choose one of the options."],
-        "structured_scale": ["Choose a score, or “cannot judge”."],
-        "structured_text": ["Write an answer."],
+        "pace": ["Answer “Which in English”."],
+        "structured_scale": ["Choose a score for “How often in English”, or “cannot judge”."],
+        "structured_text": ["Fill in “Tell in English”."],
     }
 
 
@@ -134,10 +135,10 @@ def test_half_an_answer_is_kept_in_a_draft_and_is_missing(spec, data, answer):
 @pytest.mark.parametrize(
     ("spec", "data", "problem"),
     [
-        (SCALE, {"structured_scale": "6"}, "Choose a score, or “cannot judge”."),
-        (SCALE, {"structured_scale": "4.0"}, "Choose a score, or “cannot judge”."),
-        (YES_NO, {"again": "maybe"}, "Choose yes or no."),
-        (CHOICE, {"pace": "wild"}, "Choose one of the options."),
+        (SCALE, {"structured_scale": "6"}, LISTED),
+        (SCALE, {"structured_scale": "4.0"}, LISTED),
+        (YES_NO, {"again": "maybe"}, LISTED),
+        (CHOICE, {"pace": "wild"}, LISTED),
         (TEXT, {"structured_text": "x" * 4001}, "The text is 4,001 characters; at most 4,000 fit."),
         (TEXT, {"structured_text": "\n".join("x" * 201)}, "The text has 201 lines; at most 200 fit."),
         (PERIOD, {"together_from": "2021"}, "Write the month it began as year and month, such as 2021-03."),
