@@ -30,6 +30,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/utilities.css",
         "css/print.css",
     ),
+    "css/admin.css": ("css/tokens.css", "css/admin/*.css"),
     "js/app.js": ("js/parts/*.js",),
 }
 """What is served, and the files it is made of: patterns under `static/`, each pattern in alphabetical order."""
