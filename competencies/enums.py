@@ -6,8 +6,8 @@ class Factor(models.TextChoices):
     """The five factors of personality and problem solving: two competencies each."""
 
     CONSCIENTIOUSNESS = "conscientiousness", _("Purposefulness")
-    STABILITY = "stability", _("Stability")
-    EXTRAVERSION = "extraversion", _("Outwardness")
+    STABILITY = "stability", _("Steadiness")
+    EXTRAVERSION = "extraversion", _("Outgoingness")
     AGREEABLENESS = "agreeableness", _("Kindness")
     OPENNESS = "openness", _("Openness")
     PROBLEM_SOLVING = "problem_solving", _("Problem solving")

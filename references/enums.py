@@ -60,3 +60,16 @@ class QuestionGroup(models.TextChoices):
 
     ABOUT = "about", _("First: about your work together")
     CLOSING = "closing", _("Last: to close with")
+
+
+class NoticeEvent(models.TextChoices):
+    """What a manager hears about a round."""
+
+    ANSWERED = "answered", _("A referee has answered")
+    ALL_DONE = "all_done", _("All references are in")
+    DECLINED = "declined", _("A referee has declined")
+    BOUNCED = "bounced", _("An e-mail could not be delivered")
+    WANTS_CALL = "wants_call", _("A referee wants to be rung")
+    SILENT = "silent", _("Half the time has passed without an answer")
+    HELD = "held", _("A referee waits for the candidate's go-ahead")
+    EXPIRED = "expired", _("A referee did not answer in time")

@@ -11,7 +11,7 @@ from foundation.accounts.enums import Language
 from foundation.accounts.models import User
 from foundation.lib.tokens import new_public_id
 from recruitment.models import Candidate, Recruitment, RequirementProfile, RoleTemplate
-from references.enums import DeclineReason, Manner, QuestionGroup, RefereeState, Relation, RequestState
+from references.enums import DeclineReason, Manner, NoticeEvent, QuestionGroup, RefereeState, Relation, RequestState
 
 
 class ReferenceTemplate(models.Model):
@@ -82,13 +82,15 @@ class TemplateQuestion(models.Model):
 class QuestionSet(models.Model):
     """What every referee of a recruitment is asked: frozen at its first request, never changed (a trigger refuses).
 
-    `questions` is the specification foundation.lib.questionnaires reads, in both languages.
+    `questions` is the specification foundation.lib.questions reads; `competencies` holds slug, version, name, definition
+    and what it means in this job. Both stand in both languages.
     """
 
     recruitment = models.OneToOneField(Recruitment, models.PROTECT, related_name="question_set")
     profile = models.ForeignKey(RequirementProfile, models.PROTECT, related_name="+")
     template = models.ForeignKey(ReferenceTemplate, models.PROTECT, null=True, related_name="+")
     questions = models.JSONField()
+    competencies = models.JSONField()
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
     frozen_by_id = models.BigIntegerField()
@@ -291,3 +293,23 @@ class ScaleScore(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_slug}: {self.score}"
+
+
+class ManagerNotice(models.Model):
+    """Something a manager wants to hear. `digest_on` is the morning it is gathered for; empty when it was told at once."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    request = models.ForeignKey(ReferenceRequest, models.CASCADE, related_name="notices")
+    referee = models.ForeignKey(Referee, models.CASCADE, null=True, related_name="+")
+    event = models.CharField(max_length=14, choices=NoticeEvent.choices)
+    at = models.DateTimeField()
+    digest_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("notice to a manager")
+        verbose_name_plural = _("notices to managers")
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["user", "digest_on"], name="notice_of_morning")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.at:%Y-%m-%d}"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from foundation.accounts.queries import municipality
+from foundation.lib.navigation import items_for
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -19,5 +20,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "help_email": facts.help_email,
             "help_phone": facts.help_phone,
             "demo": settings.DEMO,
+            "nav": items_for(request.user, request.path) if hasattr(request, "user") else [],
         }
     }

@@ -1,0 +1,246 @@
+"""What those who run a recruitment do with its references. Each writes its audit event and puts its mails in the outbox.
+
+All take the acting user as `by` and the time as `now` (aware). Rights are asked by the caller's query
+(`queries.requests_visible_to`) and again here, since admin and commands come this way too. MoveRefused means that the
+row has moved on meanwhile; nothing is changed then.
+"""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from foundation.accounts.models import User
+from foundation.lib.moves import MoveRefused
+from foundation.lib.permissions import allowed
+from foundation.outbox import actions as outbox
+from recruitment.models import Candidate, Recruitment
+from references import rules
+from references.actions import moves
+from references.actions.freeze import freeze_questions
+from references.enums import RefereeState, RequestState
+from references.models import Referee, ReferenceRequest
+from references.queries import REFEREE, REQUEST
+from references.transitions import ENDED_REQUEST, FINAL_REFEREE
+
+
+def _check(by: User, recruitment: Recruitment) -> None:
+    if not allowed(by, "references.run", recruitment):
+        raise PermissionDenied
+
+
+def _mine(by: User, request: ReferenceRequest) -> ReferenceRequest:
+    _check(by, request.candidate.recruitment)
+    return moves.locked_request(request)
+
+
+def _my_referee(by: User, referee: Referee) -> Referee:
+    _check(by, referee.request.candidate.recruitment)
+    return moves.locked_referee(referee)
+
+
+@transaction.atomic
+def ask_candidate(
+    *, by: User, candidate: Candidate, minimum: int, deadline: date, personal_line: str, now: datetime
+) -> ReferenceRequest:
+    """Asks a candidate for referees: freezes the recruitment's questions at the first request and mails the candidate.
+
+    Refuses with MoveRefused when the candidate has a round already, NothingToFreeze without an adopted profile or a
+    published template. A double click therefore makes one round and one mail.
+    """
+    _check(by, candidate.recruitment)
+    recruitment = Recruitment.objects.select_for_update(of=("self",)).get(pk=candidate.recruitment_id)
+    if ReferenceRequest.objects.filter(candidate=candidate).exclude(state=RequestState.WITHDRAWN).exists():
+        raise MoveRefused("the candidate has a round")
+    question_set = freeze_questions(by=by, recruitment=recruitment, now=now)
+    request = ReferenceRequest(
+        candidate=candidate,
+        minimum=max(minimum, rules.AT_LEAST),
+        wanted=max(minimum, rules.AT_LEAST),
+        deadline=deadline,
+        personal_line=personal_line,
+        created_by=by,
+        created_at=now,
+        sent_at=now,
+    )
+    moves.move_request(request, "send", now=now)
+    request.next_reminder_at = moves.next_candidate_reminder(request, now=now)
+    request.save(update_fields=["next_reminder_at"])
+    moves.record(
+        "references.asked_candidate", request, **moves.by_staff(by, request), minimum=minimum, frozen=question_set.pk
+    )
+    moves.to_candidate("references.candidate_invitation", request, key="invitation:1")
+    return request
+
+
+@transaction.atomic
+def change_candidate_address(*, by: User, request: ReferenceRequest, email: str, now: datetime) -> None:
+    """Mends the candidate's address: old links stop opening and the request is mailed anew."""
+    request = _mine(by, request)
+    if request.state in ENDED_REQUEST:
+        raise MoveRefused("the round has ended")
+    Candidate.objects.filter(pk=request.candidate_id).update(email=email)
+    request.candidate.email = email
+    request.email_bounced_at = None
+    request.save(update_fields=["email_bounced_at"])
+    outbox.revoke_links(REQUEST, request.public_id)
+    moves.record("references.candidate_address_changed", request, **moves.by_staff(by, request))
+    moves.to_candidate("references.candidate_invitation", request, key=f"invitation:address:{now:%Y%m%d%H%M%S%f}")
+
+
+@transaction.atomic
+def remind_candidate(*, by: User, request: ReferenceRequest, now: datetime) -> None:
+    """Mails the candidate a reminder now, at most one an hour; the planned ones stay as they are."""
+    request = _mine(by, request)
+    if request.state not in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
+        raise MoveRefused("nothing to remind of")
+    moves.record("references.candidate_reminded", request, **moves.by_staff(by, request))
+    kind = "references.candidate_reminder"
+    if request.state == RequestState.COLLECTING:
+        held = Referee.objects.filter(request=request, state=RefereeState.HELD).exists()
+        kind = "references.candidate_go_reminder" if held else "references.candidate_another"
+    moves.to_candidate(kind, request, key=f"manual:{now:%Y%m%d%H}")
+
+
+@transaction.atomic
+def remind_referee(*, by: User, referee: Referee, now: datetime) -> None:
+    """Mails the referee a reminder now, at most one an hour; the planned ones stay as they are."""
+    referee = _my_referee(by, referee)
+    if referee.state not in (RefereeState.ASKED, RefereeState.BEGUN):
+        raise MoveRefused("not waiting for an answer")
+    referee.manual_reminders += 1
+    referee.save(update_fields=["manual_reminders"])
+    moves.record("references.referee_reminded", referee.request, referee=referee, **moves.by_staff(by, referee.request))
+    moves.to_referee("references.referee_reminder", referee, key=f"manual:{now:%Y%m%d%H}")
+
+
+@transaction.atomic
+def change_address(*, by: User, referee: Referee, email: str, phone: str, now: datetime) -> Referee:
+    """Mends a referee's address or number. A new address gets a new invitation, and links mailed to the old one stop.
+
+    Refuses with MoveRefused when the referee has answered, declined or been withdrawn. A bounced or expired referee is
+    asked again when the round still collects.
+    """
+    referee = _my_referee(by, referee)
+    if referee.state in FINAL_REFEREE - {RefereeState.BOUNCED, RefereeState.EXPIRED}:
+        raise MoveRefused("no longer asked")
+    new_address = email.lower() != referee.email.lower()
+    referee.email, referee.phone = email, phone
+    referee.save(update_fields=["email", "phone"])
+    moves.record("references.address_changed", referee.request, referee=referee, **moves.by_staff(by, referee.request))
+    asked = referee.state not in (RefereeState.NAMED, RefereeState.HELD)
+    if asked and (new_address or referee.state == RefereeState.BOUNCED):
+        outbox.revoke_links(REFEREE, referee.public_id)
+        moves.ask(referee, now=now)
+        moves.settle(referee.request, now=now)
+    return referee
+
+
+@transaction.atomic
+def withdraw_referee(*, by: User, referee: Referee, now: datetime) -> None:
+    """Stops asking a referee: the link says so, waiting mails are cancelled, and an asked one is told that no answer is needed."""
+    referee = _my_referee(by, referee)
+    was_asked = referee.state in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL)
+    _withdraw(referee, tell=was_asked, now=now)
+    moves.record(
+        "references.referee_withdrawn", referee.request, referee=referee, **moves.by_staff(by, referee.request)
+    )
+    moves.settle(referee.request, now=now)
+
+
+def _withdraw(referee: Referee, *, tell: bool, now: datetime) -> None:
+    moves.move_referee(referee, "withdraw", now=now)
+    outbox.cancel(REFEREE, referee.public_id)
+    if tell:
+        moves.to_referee("references.referee_withdrawn", referee, key="withdrawn")
+
+
+@transaction.atomic
+def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime) -> ReferenceRequest:
+    """Moves the last day. Those still asked get new reminder dates; those who ran out of time are asked again.
+
+    Refuses with MoveRefused when the round has ended, ValueError for a day that has passed.
+    """
+    request = _mine(by, request)
+    if request.state in ENDED_REQUEST:
+        raise MoveRefused("the round has ended")
+    if deadline < rules.local_day(now):
+        raise ValueError("the day has passed")
+    request.deadline = deadline
+    request.next_reminder_at = moves.next_candidate_reminder(request, now=now)
+    request.save(update_fields=["deadline", "next_reminder_at"])
+    for referee in Referee.objects.select_for_update().filter(request=request).order_by("pk"):
+        referee.request = request
+        if referee.state == RefereeState.EXPIRED and referee.asked_at:
+            moves.ask(referee, now=now)
+        elif referee.state in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL):
+            referee.deadline = deadline
+            moves.schedule(referee, now=now)
+            referee.save()
+    moves.record("references.extended", request, **moves.by_staff(by, request), deadline=deadline)
+    moves.settle(request, now=now)
+    return request
+
+
+@transaction.atomic
+def ask_for_another(*, by: User, request: ReferenceRequest, now: datetime) -> ReferenceRequest:
+    """Asks the candidate to name one more referee than are in play now, and mails them. Six at most (ValueError)."""
+    request = _mine(by, request)
+    if request.state != RequestState.COLLECTING:
+        raise MoveRefused("not collecting")
+    wanted = max(request.wanted, request.referees_live + 1)
+    if wanted > rules.AT_MOST:
+        raise ValueError("six referees at most")
+    request.wanted = wanted
+    request.save(update_fields=["wanted"])
+    moves.record("references.another_wanted", request, **moves.by_staff(by, request), wanted=wanted)
+    moves.tell_candidate_another(request, key=f"another:{wanted}:{now:%Y%m%d%H}")
+    return request
+
+
+@transaction.atomic
+def close_request(*, by: User, request: ReferenceRequest, reason: str, now: datetime) -> ReferenceRequest:
+    """Ends a round as it stands, with a written reason that the protocol prints. Those still asked are told.
+
+    Refuses MoveRefused unless it collects, ValueError without a reason. Orders the protocol.
+    """
+    request = _mine(by, request)
+    if not reason.strip():
+        raise ValueError("a reason is needed")
+    request.close_reason = reason
+    moves.move_request(request, "close", now=now)
+    _withdraw_the_rest(request, now=now)
+    moves.record("references.closed", request, **moves.by_staff(by, request))
+    moves.settle(request, now=now)
+    moves.order_protocol(request, now=now)
+    return request
+
+
+def _withdraw_the_rest(request: ReferenceRequest, *, now: datetime) -> None:
+    for referee in Referee.objects.select_for_update().filter(request=request).order_by("pk"):
+        if referee.state not in FINAL_REFEREE:
+            referee.request = request
+            _withdraw(referee, tell=referee.asked_at is not None, now=now)
+    outbox.cancel(REQUEST, request.public_id)
+
+
+@transaction.atomic
+def reopen(*, by: User, request: ReferenceRequest, deadline: date, now: datetime) -> ReferenceRequest:
+    """Opens an ended round for one more referee: the candidate is asked, and the protocol gets a new version in the end."""
+    request = _mine(by, request)
+    request.deadline, request.close_reason = deadline, ""
+    request.wanted = min(max(request.wanted, request.referees_live + 1), rules.AT_MOST)
+    moves.move_request(request, "reopen", now=now)
+    moves.record("references.reopened", request, **moves.by_staff(by, request), deadline=deadline)
+    moves.tell_candidate_another(request, key=f"reopened:{now:%Y%m%d%H}")
+    return request
+
+
+@transaction.atomic
+def withdraw_request(*, by: User, request: ReferenceRequest, now: datetime) -> None:
+    """Takes the whole round back: all links say so, nothing more is mailed but the word to those who were asked."""
+    request = _mine(by, request)
+    moves.move_request(request, "withdraw", now=now)
+    _withdraw_the_rest(request, now=now)
+    moves.record("references.withdrawn", request, **moves.by_staff(by, request))
+    moves.to_candidate("references.candidate_withdrawn", request, key="withdrawn")

@@ -1,0 +1,262 @@
+"""Every mail of references, on one page: what it is, when it is still wanted, and what its text is made from.
+
+The texts are templates/references/email/<kind>.txt, one for both languages. A link's secret exists only in the mail itself.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.lib import calendar
+from foundation.outbox import registry
+from foundation.outbox.enums import MessageState
+from foundation.outbox.models import Message
+from foundation.outbox.registry import MessageKind
+from references import rules, words
+from references.actions import clock
+from references.enums import RefereeState, RequestState
+from references.models import ManagerNotice, Referee, ReferenceRequest
+
+NAMING = frozenset({RequestState.WITH_CANDIDATE, RequestState.COLLECTING})
+
+
+def _request(message: Message) -> ReferenceRequest | None:
+    rows = ReferenceRequest.objects.select_related(
+        "candidate__recruitment__unit__parent__parent", "candidate__recruitment__owner", "created_by"
+    )
+    return rows.filter(public_id=message.subject_id).first()
+
+
+def _referee(message: Message) -> Referee | None:
+    rows = Referee.objects.select_related(
+        "request__candidate__recruitment__unit__parent__parent",
+        "request__candidate__recruitment__owner",
+        "request__candidate__recruitment__question_set",
+        "request__created_by",
+    )
+    return rows.filter(public_id=message.subject_id).first()
+
+
+# -- what the texts are made from --------------------------------------------------------------------------
+
+
+def _facts(request: ReferenceRequest, language: str) -> dict[str, Any]:
+    """What shows that a mail is genuine: post, unit, who asks, and the day."""
+    recruitment = request.candidate.recruitment
+    return {
+        "candidate": request.candidate.name,
+        "candidate_first": words.first_name(request.candidate.name),
+        "title": recruitment.title,
+        "unit": recruitment.unit.name,
+        "manager": recruitment.owner.name,
+        "manager_phone": recruitment.owner.phone,
+        "reply_to": recruitment.owner.email,
+        "deadline": calendar.long_day(request.deadline, language),
+        "personal_line": request.personal_line,
+        "minimum": words.number(request.minimum),
+    }
+
+
+def _for_candidate(message: Message) -> dict[str, Any] | None:
+    request = _request(message)
+    if request is None:
+        return None
+    referees = list(request.referees.order_by("position"))
+    lost = {RefereeState.DECLINED, RefereeState.WRONG_PERSON, RefereeState.BOUNCED, RefereeState.EXPIRED}
+    return {
+        **_facts(request, message.language),
+        "held": [referee.name for referee in referees if referee.state == RefereeState.HELD],
+        "lost": [referee.name for referee in referees if referee.state in lost],
+    }
+
+
+def _for_referee(message: Message) -> dict[str, Any] | None:
+    referee = _referee(message)
+    if referee is None:
+        return None
+    kinds = [question["kind"] for question in referee.request.candidate.recruitment.question_set.questions]
+    facts = _facts(referee.request, message.language)
+    if referee.deadline:
+        facts["deadline"] = calendar.long_day(referee.deadline, message.language)
+    return {
+        **facts,
+        "minutes": rules.minutes_to_answer(kinds),
+        "questions": len(kinds),
+        "begun": referee.state == RefereeState.BEGUN,
+    }
+
+
+def _notice_line(notice: ManagerNotice, language: str) -> dict[str, Any]:
+    request = notice.request
+    referees = list(request.referees.order_by("position"))
+    now = timezone.now()
+    return {
+        "event": notice.event,
+        "headline": notice.get_event_display(),
+        "candidate": request.candidate.name,
+        "title": request.candidate.recruitment.title,
+        "referee": notice.referee.name if notice.referee else "",
+        "status": words.request_status(request, referees, language, now=now).sentence,
+        "about_referee": words.referee_status(notice.referee, language, now=now).sentence if notice.referee else "",
+        "url": settings.BASE_URL + request_path(request),
+    }
+
+
+def request_path(request: ReferenceRequest) -> str:
+    """The path of a round's page."""
+    recruitment = request.candidate.recruitment
+    return reverse("references:request", args=[recruitment.public_id, request.public_id])
+
+
+def _for_notice(message: Message) -> dict[str, Any] | None:
+    rows = ManagerNotice.objects.select_related("request__candidate__recruitment", "referee")
+    notice = rows.filter(pk=message.context["notice"]).first()
+    return _notice_line(notice, message.language) if notice else None
+
+
+def _for_digest(message: Message) -> dict[str, Any] | None:
+    day = date.fromisoformat(message.context["digest_on"])
+    rows = ManagerNotice.objects.filter(user=message.context["user"], digest_on=day)
+    notices = rows.select_related("request__candidate__recruitment", "referee").order_by("pk")
+    if not notices:
+        return None
+    return {"notices": [_notice_line(notice, message.language) for notice in notices], "count": len(notices)}
+
+
+# -- links, and whether a mail is still wanted ----------------------------------------------------------------
+
+
+def _candidate_link(message: Message, token: str) -> str:
+    return settings.BASE_URL + reverse("references:candidate_enter", args=[message.subject_id, token])
+
+
+def _referee_link(message: Message, token: str) -> str:
+    return settings.BASE_URL + reverse("references:referee_enter", args=[message.subject_id, token])
+
+
+def _request_is(*states: RequestState) -> Any:
+    def wanted(message: Message) -> bool:
+        return ReferenceRequest.objects.filter(public_id=message.subject_id, state__in=states).exists()
+
+    return wanted
+
+
+def _go_is_wanted(message: Message) -> bool:
+    held = Referee.objects.filter(request__public_id=message.subject_id, state=RefereeState.HELD)
+    return held.filter(request__state=RequestState.COLLECTING).exists()
+
+
+def _another_is_wanted(message: Message) -> bool:
+    request = ReferenceRequest.objects.filter(public_id=message.subject_id, state=RequestState.COLLECTING).first()
+    return request is not None and request.referees_live < request.wanted
+
+
+def _invitation_is_wanted(message: Message) -> bool:
+    """The newest invitation only: a mended address makes an older one void."""
+    states = [RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL]
+    rows = Referee.objects.filter(public_id=message.subject_id, state__in=states)
+    return rows.filter(invitations=message.context.get("invitation", 0)).exists()
+
+
+def _reminder_is_wanted(message: Message) -> bool:
+    rows = Referee.objects.filter(public_id=message.subject_id, state__in=[RefereeState.ASKED, RefereeState.BEGUN])
+    return rows.filter(invitations=message.context.get("invitation", 0)).exists()
+
+
+def _referee_final(message: Message) -> None:
+    if message.state == MessageState.BOUNCED:
+        clock.referee_bounced(public_id=message.subject_id, now=timezone.now())
+
+
+def _candidate_final(message: Message) -> None:
+    if message.state == MessageState.BOUNCED:
+        clock.candidate_bounced(public_id=message.subject_id, now=timezone.now())
+
+
+# -- the kinds ---------------------------------------------------------------------------------------------------
+
+
+def _candidate_kind(name: str, label: Any, **more: Any) -> MessageKind:
+    return MessageKind(
+        slug=f"references.{name}",
+        template=f"references/email/{name}.txt",
+        name=label,
+        context=_for_candidate,
+        on_final=_candidate_final,
+        **more,
+    )
+
+
+def _referee_kind(name: str, label: Any, **more: Any) -> MessageKind:
+    return MessageKind(
+        slug=f"references.{name}",
+        template=f"references/email/{name}.txt",
+        name=label,
+        context=_for_referee,
+        on_final=_referee_final,
+        **more,
+    )
+
+
+KINDS = [
+    _candidate_kind(
+        "candidate_invitation",
+        _("To the candidate: name your referees"),
+        link=_candidate_link,
+        wanted=_request_is(*NAMING),
+    ),
+    _candidate_kind(
+        "candidate_reminder",
+        _("To the candidate: reminder to name referees"),
+        link=_candidate_link,
+        wanted=_request_is(RequestState.WITH_CANDIDATE),
+        is_reminder=True,
+    ),
+    _candidate_kind(
+        "candidate_go_reminder",
+        _("To the candidate: reminder to let a referee be contacted"),
+        link=_candidate_link,
+        wanted=_go_is_wanted,
+        is_reminder=True,
+    ),
+    _candidate_kind(
+        "candidate_another",
+        _("To the candidate: another referee is needed"),
+        link=_candidate_link,
+        wanted=_another_is_wanted,
+    ),
+    _candidate_kind("candidate_withdrawn", _("To the candidate: the request is withdrawn")),
+    _referee_kind(
+        "referee_invitation", _("To the referee: invitation"), link=_referee_link, wanted=_invitation_is_wanted
+    ),
+    _referee_kind(
+        "referee_reminder",
+        _("To the referee: reminder"),
+        link=_referee_link,
+        wanted=_reminder_is_wanted,
+        is_reminder=True,
+    ),
+    _referee_kind("referee_withdrawn", _("To the referee: no answer is needed")),
+    MessageKind(
+        slug="references.manager_notice",
+        template="references/email/manager_notice.txt",
+        name=_("To the manager: something has happened"),
+        context=_for_notice,
+    ),
+    MessageKind(
+        slug="references.manager_digest",
+        template="references/email/manager_digest.txt",
+        name=_("To the manager: what has happened, gathered"),
+        context=_for_digest,
+    ),
+]
+
+
+def register_kinds() -> None:
+    """Makes the kinds known to the outbox."""
+    for kind in KINDS:
+        registry.register(kind)

@@ -1,0 +1,111 @@
+"""What may be seen of references, and by whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from typing import TypeVar
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from foundation.accounts.models import User
+from foundation.outbox.models import LinkToken
+from recruitment import queries as recruitment_queries
+from references.enums import RefereeState, RequestState
+from references.models import QuestionSet, Referee, ReferenceRequest, SentAnswer
+from references.rules import link_ends, local_day
+
+Row = TypeVar("Row", ReferenceRequest, Referee)
+
+REQUEST = "references.request"  # subject kinds: what a message, a link or a document is about
+REFEREE = "references.referee"
+
+
+def requests_visible_to(user: User) -> QuerySet[ReferenceRequest]:
+    """The rounds of the recruitments `user` runs; nobody else sees a round from inside."""
+    return ReferenceRequest.objects.filter(
+        candidate__recruitment__in=recruitment_queries.run_by(user).order_by()
+    ).select_related("candidate__recruitment__unit__parent", "candidate__recruitment__owner", "created_by")
+
+
+def referees_visible_to(user: User) -> QuerySet[Referee]:
+    """The referees of the rounds `user` sees."""
+    return Referee.objects.filter(
+        request__candidate__recruitment__in=recruitment_queries.run_by(user).order_by()
+    ).select_related("request__candidate__recruitment__unit__parent", "request__candidate__recruitment__owner")
+
+
+def with_referees(requests: QuerySet[ReferenceRequest]) -> QuerySet[ReferenceRequest]:
+    """The same rounds with their referees, in the candidate's order; one more query."""
+    return requests.prefetch_related(Prefetch("referees", Referee.objects.order_by("position", "pk")))
+
+
+def requests_of(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
+    """Every round of these recruitments that is not withdrawn, with its referees: for lists and pages already permitted."""
+    found = ReferenceRequest.objects.filter(candidate__recruitment__in=list(recruitment_ids))
+    return with_referees(found.exclude(state=RequestState.WITHDRAWN).select_related("candidate").order_by("pk"))
+
+
+def latest_answers(request: ReferenceRequest) -> list[SentAnswer]:
+    """The newest version of every sent answer of a round, with scores and referee, in the candidate's order."""
+    newest: dict[int, SentAnswer] = {}
+    rows = SentAnswer.objects.filter(referee__request=request).select_related("referee").prefetch_related("scores")
+    for answer in rows.order_by("referee__position", "referee_id", "version"):
+        newest[answer.referee_id] = answer
+    return list(newest.values())
+
+
+def question_set_of(recruitment_id: int) -> QuestionSet | None:
+    """The frozen questions of a recruitment, or None before its first request."""
+    return QuestionSet.objects.filter(recruitment=recruitment_id).select_related("template__role_template").first()
+
+
+# -- links -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A genuine link that no longer opens, and what it was about: says so, and whom to ring."""
+
+    why: str  # "expired" or "withdrawn"
+    row: ReferenceRequest | Referee
+
+
+def request_for_link(public_id: str, token_hash: str, *, now: datetime) -> ReferenceRequest | Dead | None:
+    """The round behind a candidate's link. None for an unknown link, Dead for a genuine one that has ended. One query."""
+    rows = ReferenceRequest.objects.select_related(
+        "candidate__recruitment__unit__parent__parent", "candidate__recruitment__owner", "created_by"
+    )
+    row = _by_link(rows, REQUEST, public_id, token_hash)
+    if row is None:
+        return None
+    if row.state == RequestState.WITHDRAWN or row.link_revoked:  # type: ignore[attr-defined]
+        return Dead("withdrawn", row)
+    return Dead("expired", row) if local_day(now) > link_ends(row.deadline) else row
+
+
+def referee_for_link(public_id: str, token_hash: str, *, now: datetime) -> Referee | Dead | None:
+    """The referee behind a link, with round, case, frozen questions and draft. One query; None and Dead as above."""
+    rows = Referee.objects.select_related(
+        "request__candidate__recruitment__unit__parent__parent",
+        "request__candidate__recruitment__owner",
+        "request__candidate__recruitment__question_set",
+        "request__created_by",
+        "draft",
+    )
+    row = _by_link(rows, REFEREE, public_id, token_hash)
+    if row is None:
+        return None
+    if row.state == RefereeState.WITHDRAWN or row.link_revoked:  # type: ignore[attr-defined]
+        return Dead("withdrawn", row)
+    last = max(row.deadline or row.request.deadline, row.request.deadline)
+    return Dead("expired", row) if local_day(now) > link_ends(last) else row
+
+
+def _by_link(rows: QuerySet[Row], subject_kind: str, public_id: str, token_hash: str) -> Row | None:
+    links = LinkToken.objects.filter(token_hash=token_hash, subject_kind=subject_kind, subject_id=OuterRef("public_id"))
+    return (
+        rows.filter(Exists(links), public_id=public_id)
+        .annotate(link_revoked=Exists(links.filter(revoked_at__isnull=False)))
+        .first()
+    )

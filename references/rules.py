@@ -1,0 +1,78 @@
+"""The rules of a round, as pure functions. Sources: the product's section 6 (settled) unless another is named."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from foundation.lib import calendar
+from references.enums import RefereeState, RequestState
+from references.transitions import FINAL_REFEREE
+
+AT_LEAST = 2  # referees of a round
+AT_MOST = 6
+MOST_QUESTIONS = 12
+LINK_DAYS_AFTER_DEADLINE = 30
+FEWEST_DAYS_TO_ANSWER = 5  # working days that a referee named late still gets
+SECONDS_PER_KIND = {"scale": 30, "text": 55}  # the others take a quarter of a minute
+MINUTES_GAP = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a round stands, counted from its referees' states."""
+
+    live: int  # still in play or answered: those that were not lost
+    answered: int
+    waiting: int  # not final
+
+
+def standing(states: Iterable[str]) -> Standing:
+    """Counts a round's referees. Lost ones (declined, wrong person, bounced, withdrawn, expired) count nowhere."""
+    found = list(states)
+    answered = found.count(RefereeState.ANSWERED)
+    waiting = sum(state not in FINAL_REFEREE for state in found)
+    return Standing(live=answered + waiting, answered=answered, waiting=waiting)
+
+
+def round_is_over(state: str, minimum: int, counted: Standing) -> bool:
+    """A collecting round ends when every referee is final and enough have answered; with too few, a person decides."""
+    return state == RequestState.COLLECTING and counted.waiting == 0 and counted.answered >= minimum
+
+
+def may_name_another(state: str, wanted: int, counted: Standing) -> bool:
+    """The candidate may name one more while the round lives and fewer than wanted are in play."""
+    return state == RequestState.WITH_CANDIDATE or (state == RequestState.COLLECTING and counted.live < wanted)
+
+
+def referee_deadline(round_deadline: date, asked_at: datetime) -> date:
+    """The round's last day, or five working days from now for somebody asked late: no one gets an impossible time."""
+    return max(round_deadline, calendar.add_working_days(local_day(asked_at), FEWEST_DAYS_TO_ANSWER))
+
+
+def link_ends(deadline: date) -> date:
+    """The last day a link opens: thirty days past the last day to answer."""
+    return deadline + timedelta(days=LINK_DAYS_AFTER_DEADLINE)
+
+
+def silent_at(asked_at: datetime, deadline: date) -> datetime:
+    """When the manager hears that nothing has come: half the time, moved to the next office hour."""
+    half = asked_at + (calendar.deadline_moment(deadline) - asked_at) / 2
+    return calendar.next_office_time(half)
+
+
+def local_day(moment: datetime) -> date:
+    """The day in Sweden at `moment`."""
+    return moment.astimezone(calendar.STOCKHOLM).date()
+
+
+def minutes_to_answer(kinds: Iterable[str]) -> int:
+    """How long a form of these kinds of questions takes, in whole minutes: what the mail and the first page promise."""
+    seconds = sum(SECONDS_PER_KIND.get(kind, 15) for kind in kinds)
+    return max(2, -(-seconds // 60))
+
+
+def seconds_since_last_save(last: datetime | None, now: datetime) -> int:
+    """What a save adds to the time spent: the gap since the one before when it is under five minutes, otherwise nothing."""
+    if last is None or now - last >= MINUTES_GAP or now < last:
+        return 0
+    return round((now - last).total_seconds())

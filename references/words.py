@@ -1,0 +1,154 @@
+"""Where a round and its referees stand, in words: the same sentences on pages and in mails."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from foundation.lib import calendar
+from references.enums import RefereeState as R
+from references.enums import RequestState as Q
+from references.models import Referee, ReferenceRequest
+from references.rules import standing
+
+GOOD, WARNING, BAD, WAITING, NEUTRAL = "good", "warning", "bad", "waiting", "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A standing in words. `kind` picks icon and colour; `next_text` says what happens by itself, or is empty."""
+
+    kind: str
+    text: str
+    next_text: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Both parts as one line: "Karin har inte börjat svara; påminns tisdag 09.00"."""
+        return f"{self.text}; {self.next_text}" if self.next_text else self.text
+
+
+def first_name(name: str) -> str:
+    """What a colleague would call the person."""
+    return name.split(" ")[0]
+
+
+def number(count: int) -> str:
+    """A count as a word up to six, then as figures."""
+    words = [_("none"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six")]
+    return words[count] if count < len(words) else str(count)
+
+
+def referee_status(referee: Referee, language: str, *, now: datetime, for_candidate: bool = False) -> Status:
+    """Where a referee stands. The candidate's variant never tells why somebody declined, nor a number to ring."""
+    with override(language):
+        names = {"name": first_name(referee.name)}
+        if referee.state in (R.ASKED, R.BEGUN):
+            return _open(referee, names, language, now)
+        if referee.state == R.ANSWERED and referee.answered_at:
+            when = calendar.short_date(referee.answered_at, language, now=now)
+            return Status(GOOD, _("%(name)s answered %(when)s") % {**names, "when": when})
+        if referee.state == R.DECLINED and not for_candidate:
+            reason = referee.get_decline_reason_display()
+            return Status(BAD, _("%(name)s has declined: %(reason)s") % {**names, "reason": reason})
+        if referee.state == R.WANTS_CALL and not for_candidate:
+            return Status(
+                WARNING,
+                _("%(name)s wants to be rung on %(phone)s") % {**names, "phone": referee.call_phone},
+                referee.call_times,
+            )
+        kind, text = _plain()[R(referee.state)]
+        return Status(kind, text % names)
+
+
+def _plain() -> dict[R, tuple[str, str]]:
+    return {
+        R.NAMED: (NEUTRAL, _("%(name)s has not been asked yet")),
+        R.HELD: (WAITING, _("%(name)s waits for the candidate's go-ahead")),
+        R.WANTS_CALL: (WAITING, _("%(name)s would rather talk by phone")),
+        R.DECLINED: (BAD, _("%(name)s is not able to give a reference")),
+        R.WRONG_PERSON: (BAD, _("The e-mail to %(name)s reached the wrong person")),
+        R.BOUNCED: (BAD, _("The e-mail to %(name)s could not be delivered")),
+        R.WITHDRAWN: (NEUTRAL, _("%(name)s is no longer asked")),
+        R.EXPIRED: (BAD, _("%(name)s did not answer in time")),
+    }
+
+
+def _open(referee: Referee, names: dict[str, str], language: str, now: datetime) -> Status:
+    if referee.state == R.BEGUN:
+        text = _("%(name)s has begun to answer") % names
+    else:
+        text = _("%(name)s has not begun to answer") % names
+    return Status(WAITING, text, _what_comes(referee, language, now))
+
+
+def _what_comes(referee: Referee, language: str, now: datetime) -> str:
+    if referee.next_reminder_at:
+        return _("is reminded %(when)s") % {"when": calendar.coming(referee.next_reminder_at, language, now=now)}
+    if referee.deadline:
+        return _("the last day is %(day)s") % {"day": calendar.short_day(referee.deadline, language, now=now)}
+    return ""
+
+
+def request_status(
+    request: ReferenceRequest, referees: Sequence[Referee], language: str, *, now: datetime, for_candidate: bool = False
+) -> Status:
+    """Where a round stands: who is waited for and what happens next."""
+    with override(language):
+        if request.state == Q.COLLECTING:
+            return _collecting(request, referees, language, now, for_candidate)
+        if request.state == Q.WITH_CANDIDATE:
+            return _with_candidate(request, language, now)
+        answered = number(request.referees_answered)
+        plain = {
+            Q.DRAFT: (NEUTRAL, _("Not sent yet")),
+            Q.COMPLETE: (GOOD, _all_answered(request)),
+            Q.CLOSED: (GOOD, _("Closed with %(answered)s answered") % {"answered": answered}),
+            Q.WITHDRAWN: (NEUTRAL, _("The request is withdrawn")),
+        }
+        return Status(*plain[Q(request.state)])
+
+
+def _all_answered(request: ReferenceRequest) -> str:
+    answered, asked = request.referees_answered, max(request.minimum, request.referees_answered)
+    return _of(answered, asked)
+
+
+def _of(answered: int, asked: int) -> str:
+    text = ngettext("%(answered)s of %(asked)s has answered", "%(answered)s of %(asked)s have answered", answered) % {
+        "answered": number(answered),
+        "asked": number(asked),
+    }
+    return text[:1].upper() + text[1:]
+
+
+def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> Status:
+    names = {"name": first_name(request.candidate.name)}
+    if request.email_bounced_at:
+        return Status(BAD, _("The e-mail to %(name)s could not be delivered") % names, _("check the address"))
+    then = ""
+    if request.next_reminder_at:
+        then = _("is reminded %(when)s") % {"when": calendar.coming(request.next_reminder_at, language, now=now)}
+    return Status(WAITING, _("%(name)s has not named referees yet") % names, then)
+
+
+def _collecting(
+    request: ReferenceRequest, referees: Sequence[Referee], language: str, now: datetime, for_candidate: bool
+) -> Status:
+    counted = standing(referee.state for referee in referees)
+    wanted = max(request.wanted, counted.live)
+    text = _of(counted.answered, wanted)
+    if counted.live < request.wanted:
+        missing = request.wanted - counted.live
+        short = ngettext("%(count)s more referee is needed", "%(count)s more referees are needed", missing) % {
+            "count": number(missing)
+        }
+        return Status(BAD if counted.waiting == 0 else WARNING, text, short)
+    open_ones = [referee for referee in referees if referee.state in (R.WANTS_CALL, R.HELD, R.ASKED, R.BEGUN)]
+    open_ones.sort(key=lambda referee: (referee.state != R.WANTS_CALL, referee.state != R.HELD, referee.position))
+    if not open_ones:
+        return Status(WAITING, text)
+    first = referee_status(open_ones[0], language, now=now, for_candidate=for_candidate)
+    return Status(first.kind, text, first.sentence)
