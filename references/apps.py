@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReferencesConfig(AppConfig):
-    """Fills the registries of the apps below: permissions, messages, audit sentences, retention, lists, the protocol."""
+    """Fills the registries of the apps below: permissions, messages, audit sentences, retention, lists, the
+    protocol."""
 
     name = "references"
     label = "references"

@@ -1,6 +1,7 @@
 """Every mail of references, on one page: what it is, when it is still wanted, and what its text is made from.
 
-The texts are templates/references/email/<kind>.txt, one for both languages. A link's secret exists only in the mail itself.
+The texts are templates/references/email/<kind>.txt, one for both languages. A link's secret exists only in the mail
+itself.
 """
 
 from datetime import date

@@ -82,7 +82,8 @@ class TemplateQuestion(models.Model):
 class QuestionSet(models.Model):
     """What every referee of a recruitment is asked: frozen at its first request, never changed (a trigger refuses).
 
-    `questions` is the specification foundation.lib.questions reads; `competencies` holds slug, version, name, definition
+    `questions` is the specification foundation.lib.questions reads; `competencies` holds slug, version, name,
+    definition
     and what it means in this job. Both stand in both languages.
     """
 
@@ -105,7 +106,8 @@ class QuestionSet(models.Model):
 
 
 class ReferenceRequest(models.Model):
-    """One candidate's round. `wanted` is how many referees the candidate is asked for; `minimum` how many must answer."""
+    """One candidate's round. `wanted` is how many referees the candidate is asked for; `minimum` how many must
+    answer."""
 
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="reference_requests")
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -296,7 +298,8 @@ class ScaleScore(models.Model):
 
 
 class ManagerNotice(models.Model):
-    """Something a manager wants to hear. `digest_on` is the morning it is gathered for; empty when it was told at once."""
+    """Something a manager wants to hear. `digest_on` is the morning it is gathered for; empty when it was told at
+    once."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     request = models.ForeignKey(ReferenceRequest, models.CASCADE, related_name="notices")

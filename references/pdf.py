@@ -1,4 +1,5 @@
-"""The reference protocol: the round's rows turned into the plain context that templates/references/pdf/protocol.html documents.
+"""The reference protocol: the round's rows turned into the plain context that
+templates/references/pdf/protocol.html documents.
 
 It is archived in Swedish, whatever language anybody answered in; answers stand in the language they were written in.
 The same rows give the same bytes: every time printed comes from a row, none from the clock.
@@ -339,7 +340,8 @@ def _frozen_question(number: int, question: Question) -> dict[str, Any]:
 
 
 def _deviations(material: Material) -> list[dict[str, Any]]:
-    """What did not go as planned, in the order it happened. Why somebody declined is not printed: the candidate may read this."""
+    """What did not go as planned, in the order it happened. Why somebody declined is not printed: the candidate may
+    read this."""
     found = []
     for referee in material.referees:
         found += _referee_deviations(referee, material.answers.get(referee.pk, []))
@@ -400,7 +402,8 @@ def _reason(material: Material) -> str:
 
 
 def as_json(material: Material) -> bytes:
-    """The round as data (UTF-8 JSON): the frozen questions, who was asked, and every version of every answer, unaltered."""
+    """The round as data (UTF-8 JSON): the frozen questions, who was asked, and every version of every answer,
+    unaltered."""
     request, recruitment = material.request, material.request.candidate.recruitment
     content = {
         "schema": SCHEMA,

@@ -60,9 +60,7 @@ def _person(
     if not runs:
         return Person(stage, status.kind, status.text)
     url = reverse("references:request", args=[recruitment.public_id, request.public_id])
-    return Person(
-        stage, status.kind, status.text, detail=status.next_text, url=url, urgency=URGENCY[status.kind]
-    )
+    return Person(stage, status.kind, status.text, detail=status.next_text, url=url, urgency=URGENCY[status.kind])
 
 
 def waiting(user: User, now: datetime) -> list[Waiting]:
@@ -71,7 +69,9 @@ def waiting(user: User, now: datetime) -> list[Waiting]:
     for referee in _needing_a_person(user):
         verb, urgency = _verb(referee)
         since = referee.ended_at or referee.asked_at or referee.created_at
-        found.append(Waiting(since, verb, referee.name, _round_url(referee.request), urgency, _context(referee.request)))
+        found.append(
+            Waiting(since, verb, referee.name, _round_url(referee.request), urgency, _context(referee.request))
+        )
     for request in _fresh_protocols(user, now):
         found.append(
             Waiting(

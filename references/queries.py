@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-
 from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -41,7 +40,8 @@ def with_referees(requests: QuerySet[ReferenceRequest]) -> QuerySet[ReferenceReq
 
 
 def requests_of(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
-    """Every round of these recruitments that is not withdrawn, with its referees: for lists and pages already permitted."""
+    """Every round of these recruitments that is not withdrawn, with its referees: for lists and pages already
+    permitted."""
     found = ReferenceRequest.objects.filter(candidate__recruitment__in=list(recruitment_ids))
     return with_referees(found.exclude(state=RequestState.WITHDRAWN).select_related("candidate").order_by("pk"))
 
@@ -72,7 +72,8 @@ class Dead:
 
 
 def request_for_link(public_id: str, token_hash: str, *, now: datetime) -> ReferenceRequest | Dead | None:
-    """The round behind a candidate's link. None for an unknown link, Dead for a genuine one that has ended. One query."""
+    """The round behind a candidate's link. None for an unknown link, Dead for a genuine one that has ended. One
+    query."""
     rows = ReferenceRequest.objects.select_related(
         "candidate__recruitment__unit__parent__parent", "candidate__recruitment__owner", "created_by"
     )

@@ -72,7 +72,8 @@ def minutes_to_answer(kinds: Iterable[str]) -> int:
 
 
 def seconds_since_last_save(last: datetime | None, now: datetime) -> int:
-    """What a save adds to the time spent: the gap since the one before when it is under five minutes, otherwise nothing."""
+    """What a save adds to the time spent: the gap since the one before when it is under five minutes, otherwise
+    nothing."""
     if last is None or now - last >= MINUTES_GAP or now < last:
         return 0
     return round((now - last).total_seconds())

@@ -13,7 +13,8 @@ from references.actions import clock
 
 @shared_task(name="references.tick")
 def tick() -> None:
-    """Once a minute: last days passed first, then silence told, then reminders, so that nobody is reminded of a day gone by."""
+    """Once a minute: last days passed first, then silence told, then reminders, so that nobody is reminded of a day
+    gone by."""
     now = timezone.now()
     clock.expire(now=now)
     clock.tell_silence(now=now)

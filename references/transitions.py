@@ -9,7 +9,6 @@ from foundation.lib.moves import Move
 from references.enums import RefereeState as R
 from references.enums import RequestState as Q
 
-
 RUN = "references.run"
 CANDIDATE = "candidate"
 REFEREE = "referee"

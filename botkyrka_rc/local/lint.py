@@ -17,6 +17,7 @@ def surface() -> list[str]:
     """The files whose types are checked strictly."""
     apps = ["references", "recruitment", "competencies", "foundation"]
     found = [path for app in apps for name in SURFACE for path in (CHECKOUT / app).rglob(name)]
+    found += [path for app in apps for path in (CHECKOUT / app).rglob("actions/*.py")]
     found += (CHECKOUT / "foundation" / "lib").glob("*.py")
     return sorted(str(path.relative_to(CHECKOUT)) for path in found)
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=40, unique=True, verbose_name='slug')),
-                ('factor', models.CharField(choices=[('conscientiousness', 'Purposefulness'), ('stability', 'Stability'), ('extraversion', 'Outwardness'), ('agreeableness', 'Kindness'), ('openness', 'Openness'), ('problem_solving', 'Problem solving')], max_length=20, verbose_name='factor')),
+                ('factor', models.CharField(choices=[('conscientiousness', 'Purposefulness'), ('stability', 'Steadiness'), ('extraversion', 'Outgoingness'), ('agreeableness', 'Kindness'), ('openness', 'Openness'), ('problem_solving', 'Problem solving')], max_length=20, verbose_name='factor')),
                 ('position', models.PositiveSmallIntegerField(unique=True, verbose_name='position')),
             ],
             options={

@@ -1,1 +1,2 @@
-"""The one write layer of references: by who acts. Views, admin, tasks and commands call these and nothing else writes."""
+"""The one write layer of references: by who acts. Views, admin, tasks and commands call these and nothing else
+writes."""

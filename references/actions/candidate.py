@@ -41,7 +41,8 @@ def name_referee(
     wait_for_go: bool,
     now: datetime,
 ) -> Referee:
-    """Adds a referee. While naming it is only noted; later (one was lost, or another is wanted) it is asked by `send_naming`.
+    """Adds a referee. While naming it is only noted; later (one was lost, or another is wanted) it is asked by
+    `send_naming`.
 
     Refuses with MoveRefused when no more are wanted, NamedTwice for an address already in the round.
     """
@@ -111,7 +112,8 @@ def change_named(
 
 @transaction.atomic
 def remove_named(*, referee: Referee, now: datetime) -> None:
-    """Takes away a referee nobody has written to: the row goes, since nothing has happened with it. Else MoveRefused."""
+    """Takes away a referee nobody has written to: the row goes, since nothing has happened with it. Else
+    MoveRefused."""
     referee = moves.locked_referee(referee)
     if referee.state not in (RefereeState.NAMED, RefereeState.HELD) or referee.asked_at:
         raise MoveRefused("already asked")

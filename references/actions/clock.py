@@ -25,7 +25,8 @@ REMINDED = (RefereeState.ASKED, RefereeState.BEGUN)
 
 
 def remind_referees(*, now: datetime) -> int:
-    """Sends the reminders that are due; after an outage one, not all that were missed. Returns how many rows were due."""
+    """Sends the reminders that are due; after an outage one, not all that were missed. Returns how many rows were
+    due."""
     due = Referee.objects.filter(state__in=REMINDED, next_reminder_at__lte=now).order_by("next_reminder_at", "pk")
     return _each(due[:BATCH], _remind_referee, now)
 
@@ -34,7 +35,8 @@ def _remind_referee(referee: Referee, now: datetime) -> None:
     referee = moves.locked_referee(referee)
     if referee.state not in REMINDED or not referee.next_reminder_at or referee.next_reminder_at > now:
         return
-    assert referee.asked_at and referee.deadline  # the CHECK constraint says so
+    if referee.asked_at is None or referee.deadline is None:
+        return
     times = calendar.reminder_times(referee.asked_at, referee.deadline)
     step = calendar.due_reminder(times, referee.reminders_done, now, deadline=referee.deadline)
     if step.due:
@@ -91,7 +93,8 @@ def _tell_silence(referee: Referee, now: datetime) -> None:
 
 
 def expire(*, now: datetime) -> int:
-    """Ends the waiting for referees whose last day has passed; the link still opens for thirty days. Returns rows due."""
+    """Ends the waiting for referees whose last day has passed; the link still opens for thirty days. Returns rows
+    due."""
     today = rules.local_day(now)
     asked = Q(state__in=[*REMINDED, RefereeState.WANTS_CALL], deadline__lt=today)
     unasked = Q(state=RefereeState.HELD, request__deadline__lt=today, request__state=RequestState.COLLECTING)

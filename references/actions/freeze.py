@@ -22,7 +22,8 @@ class NothingToFreeze(Exception):
 
 
 def freeze_questions(*, by: User, recruitment: Recruitment, now: datetime) -> QuestionSet:
-    """The recruitment's frozen questions, made now if this is its first request. The caller holds the recruitment's lock.
+    """The recruitment's frozen questions, made now if this is its first request. The caller holds the recruitment's
+    lock.
 
     Raises NothingToFreeze when there is no adopted profile or no published template for the role.
     """

@@ -5,9 +5,9 @@ from typing import Any, TypedDict
 
 from django.utils.translation import gettext, override
 
-from foundation.audit import actions as audit
 from foundation.accounts.enums import Notify
 from foundation.accounts.models import User
+from foundation.audit import actions as audit
 from foundation.lib import calendar, moves
 from foundation.outbox import actions as outbox
 from foundation.records import actions as records
@@ -41,7 +41,8 @@ def locked_referee(referee: Referee) -> Referee:
 
 
 def move_request(request: ReferenceRequest, move: str, *, now: datetime) -> None:
-    """Takes a locked round to its next state and keeps `ended_at` true; raises MoveRefused. The caller saves nothing."""
+    """Takes a locked round to its next state and keeps `ended_at` true; raises MoveRefused. The caller saves
+    nothing."""
     request.state = moves.target(REQUEST_MOVES, move, request.state)
     request.ended_at = now if request.state in ENDED_REQUEST else None
     if request.state in ENDED_REQUEST:
@@ -97,10 +98,10 @@ def ask(referee: Referee, *, now: datetime) -> None:
     Leaves a referee who has begun in that state. Raises MoveRefused from a state nobody is asked from.
     """
     request = referee.request
-    if referee.state not in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL):
-        move_referee(referee, "ask", now=now)
     referee.asked_at = now
     referee.deadline = rules.referee_deadline(request.deadline, now)
+    if referee.state not in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL):
+        move_referee(referee, "ask", now=now)
     referee.invitations += 1
     referee.reminders_done = 0
     schedule(referee, now=now)
@@ -155,7 +156,8 @@ def order_protocol(request: ReferenceRequest, *, now: datetime) -> None:
 
 
 def lost(referee: Referee, event: NoticeEvent, *, now: datetime) -> None:
-    """What follows when a locked referee is lost: the managers hear, and the candidate is asked for another if one is short."""
+    """What follows when a locked referee is lost: the managers hear, and the candidate is asked for another if one
+    is short."""
     request = referee.request
     settle(request, now=now)
     notify(request, event, referee=referee, now=now)
@@ -199,7 +201,8 @@ def to_referee(kind: str, referee: Referee, *, key: str) -> None:
 
 
 def candidate_waits_since(request: ReferenceRequest) -> datetime | None:
-    """Since when something waits for the candidate: the naming, or a held referee's go-ahead. None when nothing does."""
+    """Since when something waits for the candidate: the naming, or a held referee's go-ahead. None when nothing
+    does."""
     if request.state == RequestState.WITH_CANDIDATE:
         return request.sent_at
     held = Referee.objects.filter(request=request, state=RefereeState.HELD).exists()

@@ -20,7 +20,8 @@ WRITABLE = frozenset(
 
 
 class StaleDraft(Exception):
-    """The page that was sent is older than what is saved, and says something else. `current` holds the saved answers."""
+    """The page that was sent is older than what is saved, and says something else. `current` holds the saved
+    answers."""
 
     def __init__(self, current: AnswerDraft) -> None:
         super().__init__("stale")
@@ -39,7 +40,8 @@ class Unfinished(Exception):
 def save_draft(
     *, referee: Referee, answers: dict[str, Any | None], revision: int, language: str, now: datetime
 ) -> AnswerDraft:
-    """Merges one group's answers into the draft; None takes an answer away. The first save means that the referee has begun.
+    """Merges one group's answers into the draft; None takes an answer away. The first save means that the referee
+    has begun.
 
     `revision` is the draft's when the page was shown: an older one whose text differs from what is saved raises
     StaleDraft and saves nothing, so that a second tab never overwrites unseen. Saving the same again is no conflict.
@@ -70,15 +72,19 @@ def save_draft(
 def send_answer(*, referee: Referee, now: datetime) -> SentAnswer:
     """Sends the draft: from here it is an official document (TF 2:9). A correction becomes the next version.
 
-    Sent twice (a double click) it returns what was sent. Refuses Unfinished while required questions lack an answer, and
-    MoveRefused when the referee is no longer asked. No reminder leaves after the commit; the managers hear; the round may
+    Sent twice (a double click), or as a correction that changes nothing, it returns what was sent. Refuses
+    Unfinished while required questions lack an
+    answer, and
+    MoveRefused when the referee is no longer asked. No reminder leaves after the commit; the managers hear; the
+    round may
     end; a round already ended gets a new version of its protocol.
     """
     referee = moves.locked_referee(referee)
     request = referee.request
     draft = AnswerDraft.objects.filter(referee=referee).first()
     last = SentAnswer.objects.filter(referee=referee).order_by("-version").first()
-    if draft is None and last is not None:
+    if last is not None and (draft is None or draft.answers == last.answers):
+        AnswerDraft.objects.filter(referee=referee).delete()
         return last
     if draft is None or referee.state not in WRITABLE:
         raise MoveRefused("nothing to send")
@@ -131,7 +137,8 @@ def _after_answer(referee: Referee, *, now: datetime) -> None:
 
 @transaction.atomic
 def begin_correction(*, referee: Referee, now: datetime) -> AnswerDraft:
-    """Opens a sent answer for correction: a draft with the same words. What was sent stays as it is (MoveRefused if none)."""
+    """Opens a sent answer for correction: a draft with the same words. What was sent stays as it is (MoveRefused if
+    none)."""
     referee = moves.locked_referee(referee)
     last = SentAnswer.objects.filter(referee=referee).order_by("-version").first()
     if last is None:
@@ -154,7 +161,8 @@ def drop_correction(*, referee: Referee, now: datetime) -> None:
 
 @transaction.atomic
 def decline(*, referee: Referee, reason: str, comment: str, now: datetime) -> None:
-    """The referee says no. The reason is for the managers alone; the draft goes; the candidate hears that one is needed."""
+    """The referee says no. The reason is for the managers alone; the draft goes; the candidate hears that one is
+    needed."""
     referee = moves.locked_referee(referee)
     referee.decline_reason, referee.decline_comment = reason, comment
     moves.move_referee(referee, "decline", now=now)

@@ -1,4 +1,5 @@
-"""What those who run a recruitment do with its references. Each writes its audit event and puts its mails in the outbox.
+"""What those who run a recruitment do with its references. Each writes its audit event and puts its mails in the
+outbox.
 
 All take the acting user as `by` and the time as `now` (aware). Rights are asked by the caller's query
 (`queries.requests_visible_to`) and again here, since admin and commands come this way too. MoveRefused means that the
@@ -138,7 +139,8 @@ def change_address(*, by: User, referee: Referee, email: str, phone: str, now: d
 
 @transaction.atomic
 def withdraw_referee(*, by: User, referee: Referee, now: datetime) -> None:
-    """Stops asking a referee: the link says so, waiting mails are cancelled, and an asked one is told that no answer is needed."""
+    """Stops asking a referee: the link says so, waiting mails are cancelled, and an asked one is told that no
+    answer is needed."""
     referee = _my_referee(by, referee)
     was_asked = referee.state in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL)
     _withdraw(referee, tell=was_asked, now=now)
@@ -226,7 +228,8 @@ def _withdraw_the_rest(request: ReferenceRequest, *, now: datetime) -> None:
 
 @transaction.atomic
 def reopen(*, by: User, request: ReferenceRequest, deadline: date, now: datetime) -> ReferenceRequest:
-    """Opens an ended round for one more referee: the candidate is asked, and the protocol gets a new version in the end."""
+    """Opens an ended round for one more referee: the candidate is asked, and the protocol gets a new version in the
+    end."""
     request = _mine(by, request)
     request.deadline, request.close_reason = deadline, ""
     request.wanted = min(max(request.wanted, request.referees_live + 1), rules.AT_MOST)

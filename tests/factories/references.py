@@ -110,6 +110,24 @@ def specification(recruitment: Recruitment) -> list[dict[str, Any]]:
     return questions
 
 
+def chosen_competencies(recruitment: Recruitment) -> list[dict[str, Any]]:
+    """What is frozen of the competencies themselves."""
+    profile = recruitment.profiles.order_by("-version").first()
+    found = []
+    for chosen in profile.competencies.order_by("position") if profile else ():
+        version = chosen.version
+        words = {field: {c: getattr(version, f"{field}_{c}") for c in ("sv", "en")} for field in ("name", "definition")}
+        found.append(
+            {
+                "slug": version.competency.slug,
+                "version": version.number,
+                "in_this_job": chosen.in_this_job,
+                **words,
+            }
+        )
+    return found
+
+
 class QuestionSetFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = QuestionSet
@@ -118,6 +136,7 @@ class QuestionSetFactory(factory.django.DjangoModelFactory):
     recruitment = factory.SubFactory(RecruitmentFactory)
     profile = factory.LazyAttribute(lambda frozen: frozen.recruitment.profiles.order_by("-version").first())
     questions = factory.LazyAttribute(lambda frozen: specification(frozen.recruitment))
+    competencies = factory.LazyAttribute(lambda frozen: chosen_competencies(frozen.recruitment))
     sha256 = factory.LazyAttribute(
         lambda frozen: hashlib.sha256(json.dumps(frozen.questions, sort_keys=True).encode()).hexdigest()
     )
