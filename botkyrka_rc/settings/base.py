@@ -184,6 +184,8 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker waits for its broker a
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # a mail that is leaving is let go
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 60}},
+    "documents": {"task": "records.sweep", "schedule": 10.0, "options": {"expires": 60}},
+    "references": {"task": "references.tick", "schedule": 60.0, "options": {"expires": 120}},
     "purge": {"task": "retention.purge", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},
 }
 CELERY_TIMEZONE = TIME_ZONE

@@ -1,0 +1,107 @@
+"""What the product ships with: the framework and the role templates, read from fixtures/ into versioned rows.
+
+Loading adds what is missing and leaves everything else alone: what a municipality has edited or published is theirs.
+"""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from competencies.enums import VersionState
+from competencies.models import Competency, CompetencyVersion, ReferenceQuestion
+from recruitment.models import RoleTemplate, RoleTemplateCompetency
+from references.models import ReferenceTemplate, TemplateQuestion
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+LANGUAGES = ("sv", "en")
+FIRST = {"number": 1, "state": VersionState.PUBLISHED}
+
+
+def read(name: str) -> Any:
+    """The content of fixtures/<name>.json."""
+    return json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load(*, now: datetime) -> tuple[int, int]:
+    """Adds the competencies and role templates that are missing, published `now`. Returns how many of each it added."""
+    competencies = sum(_competency(spec, now) for spec in read("framework")["competencies"])
+    templates = sum(_role_template(spec, now) for spec in read("role_templates"))
+    return competencies, templates
+
+
+def _both(field: str, words: dict[str, Any]) -> dict[str, str]:
+    """{"sv", "en"} as the two columns of a field; a list becomes one line an item."""
+    return {
+        f"{field}_{language}": "\n".join(words[language]) if isinstance(words[language], list) else words[language]
+        for language in LANGUAGES
+    }
+
+
+def _competency(spec: dict[str, Any], now: datetime) -> bool:
+    competency, made = Competency.objects.get_or_create(
+        slug=spec["slug"], defaults={"factor": spec["factor"], "position": spec["position"]}
+    )
+    if not made:
+        return False
+    anchors: dict[str, str] = {}
+    for score, words in spec["anchors"].items():
+        anchors |= _both(f"anchor_{score}", words)
+    texts: dict[str, str] = {}
+    for field in ("name", "definition", "behaviours", "warning_signs"):
+        texts |= _both(field, spec[field])
+    version = CompetencyVersion.objects.create(competency=competency, published_at=now, **FIRST, **texts, **anchors)
+    ReferenceQuestion.objects.bulk_create(
+        ReferenceQuestion(
+            version=version,
+            slug=question["slug"],
+            position=position,
+            kind=question["kind"],
+            **_both("text", question["text"]),
+            **_both("help", question["help"]),
+        )
+        for position, question in enumerate(spec["reference_questions"], start=1)
+    )
+    return True
+
+
+def _role_template(spec: dict[str, Any], now: datetime) -> bool:
+    texts: dict[str, str] = {}
+    for field in ("name", "purpose", "duties"):
+        texts |= _both(field, spec[field])
+    for kind in ("must", "merit"):
+        wanted = [one["text"] for one in spec["requirements"] if one["kind"] == kind]
+        texts |= _both(kind, {language: [words[language] for words in wanted] for language in LANGUAGES})
+    role, made = RoleTemplate.objects.get_or_create(slug=spec["slug"], defaults=texts)
+    if not made:
+        return False
+    for position, chosen in enumerate(spec["competencies"], start=1):
+        RoleTemplateCompetency.objects.create(
+            role_template=role,
+            competency=Competency.objects.get(slug=chosen["slug"]),
+            position=position,
+            **_both("in_this_job", chosen["in_this_job"]),
+        )
+    template = ReferenceTemplate.objects.create(role_template=role, published_at=now, **FIRST)
+    for position, question in enumerate(spec["reference_template"]["questions"], start=1):
+        _template_question(template, position, question)
+    return True
+
+
+def _template_question(template: ReferenceTemplate, position: int, question: dict[str, Any]) -> None:
+    options = question.get("options", [])
+    TemplateQuestion.objects.create(
+        template=template,
+        slug=question["slug"],
+        position=position,
+        group=question["group"],
+        kind=question["kind"],
+        required=question["required"],
+        **_both("text", question["text"]),
+        **_both("help", question["help"]),
+        **_both("options", {language: [option[language] for option in options] for language in LANGUAGES}),
+    )
