@@ -155,9 +155,7 @@ def _organisations(demo: Demo) -> None:
         )
         demo.units |= {board_name: board, administration_name: administration}
         for name in unit_names:
-            demo.units[name] = Organisation.objects.create(
-                kind=OrganisationKind.UNIT, name=name, parent=administration
-            )
+            demo.units[name] = Organisation.objects.create(kind=OrganisationKind.UNIT, name=name, parent=administration)
 
 
 def _users(demo: Demo) -> None:
@@ -173,9 +171,7 @@ def _boards() -> list[Organisation]:
     return list(Organisation.objects.filter(kind=OrganisationKind.BOARD).order_by("path"))
 
 
-def _user(
-    email: str, name: str, title: str, role: Role, where: list[Organisation], number: int = 30
-) -> User:
+def _user(email: str, name: str, title: str, role: Role, where: list[Organisation], number: int = 30) -> User:
     user = User.objects.create_user(email, PASSWORD, name=name, title=title, phone=f"08-465 004 {number}")
     RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role, organisation=place) for place in where)
     return user
