@@ -320,7 +320,7 @@ def _collecting(demo: Demo, case: Recruitment, names: Any) -> None:
     _save(demo, two, demo.before(4, 12, 5), groups=2)
     first, _held = _named(demo, _round(demo, case, next(names), days=6), days=5, hold_last=True)
     _answer(demo, first, demo.before(3, 12, 10))
-    silent, caller = _named(demo, _round(demo, case, next(names), days=3), days=2)
+    _silent, caller = _named(demo, _round(demo, case, next(names), days=3), days=2)
     by_referee.want_call(
         referee=caller, phone="070-174 06 55", times="Helst före 9 eller efter 16", now=demo.before(1, 15, 30)
     )

@@ -18,7 +18,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and every migration is applied; else 503. Broker and worker are not asked: they are not needed to read a page."""
+    """The database answers and every migration is applied; else 503. Broker and worker are not asked: they are not
+    needed to read a page."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
