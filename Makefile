@@ -12,7 +12,7 @@ UV_PIP = $(PY) -m uv pip install -q --python $(PY) --require-hashes
 COMPILE = $(PY) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
 	--python-version 3.11 --custom-compile-command "make lock" pyproject.toml
 # Ends with make, however make ends.
-LOCAL = exec $(PY) botkyrka_rc/local/leash.py TERM -- $(PY) -m botkyrka_rc.local
+LOCAL = exec $(PY) botkyrka_rc/local/leash.py SIGTERM -- $(PY) -m botkyrka_rc.local
 
 .NOTPARALLEL:
 .PHONY: help run test lint lock faults demo-reset system-run system-test system-lint

@@ -109,9 +109,8 @@ class Places:
         except PermissionError:
             pass
         if not os.access(self.var / "run", os.W_OK):
-            raise Refused(
-                f"{self.var} is {_owner_name(self.var)}'s and you may not write in it. Remove it, or use your own checkout."
-            )
+            owner = _owner_name(self.var)
+            raise Refused(f"{self.var} is {owner}'s and you may not write in it. Remove it, or use your own checkout.")
         if is_root():
             make_folder(SHARED_STATE, 0o755)
             make_folder(self.state, 0o711)

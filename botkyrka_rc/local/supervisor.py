@@ -51,7 +51,7 @@ class Backoff:
 
 @dataclass
 class Service:
-    """A program of ours that runs until we end it; `when_ready`: it can wait until the product answers, which is sooner."""
+    """A program of ours that runs until we end it; `when_ready`: not before the product answers."""
 
     name: str
     command: list[str]

@@ -1,0 +1,61 @@
+"""What is on the leash ends with its starter, however the starter ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from botkyrka_rc.local.processes import LEASH
+
+STARTER = """
+import subprocess, sys, time
+child = subprocess.Popen(sys.argv[1:])
+print(child.pid, flush=True)
+time.sleep(20)
+"""
+SLEEPER = [sys.executable, "-S", "-c", "import time; print('up', flush=True); time.sleep(20)"]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that has ended and waits to be noticed does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def survives_its_starter(command: list[str], signum: signal.Signals) -> bool:
+    with subprocess.Popen([sys.executable, "-S", "-c", STARTER, *command], stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        child, said = int(starter.stdout.readline()), starter.stdout.readline()
+        starter.send_signal(signum)
+        assert said == "up\n"
+        starter.wait()
+        deadline = time.monotonic() + 1
+        while (alive := is_alive(child)) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        if alive:
+            os.kill(child, signal.SIGKILL)
+        return alive
+
+
+@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
+def test_on_the_leash_it_ends_with_its_starter(signum: signal.Signals) -> None:
+    assert not survives_its_starter([sys.executable, str(LEASH), "SIGTERM", "--", *SLEEPER], signum)
+
+
+def test_without_the_leash_it_would_stay() -> None:
+    assert survives_its_starter(SLEEPER, signal.SIGKILL)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_the_leash_holds_also_for_another_user(tmp_path: Path) -> None:
+    command = [sys.executable, str(LEASH), "SIGINT", "--user", "65534:65534", "--in", "/", "--"]
+    told = subprocess.run([*command, "/usr/bin/id", "-u"], capture_output=True, text=True, check=True)
+    assert told.stdout == "65534\n"
+    sleeper = ["/bin/sh", "-c", "echo up; exec sleep 20"]
+    assert not survives_its_starter([*command, *sleeper], signal.SIGKILL)
