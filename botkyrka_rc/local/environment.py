@@ -20,8 +20,10 @@ INSTALLATION = (
 
 def given() -> dict[str, str]:
     """The person's environment and, beneath it, their `.env`. A name with an empty value counts as not given."""
-    environ.Env.read_env(os.environ.get("ENV_FILE") or CHECKOUT / ".env")  # sets what is not set yet
-    return {key: value for key, value in os.environ.items() if value or key not in INSTALLATION}
+    reader = type("EnvFile", (environ.Env,), {"ENVIRON": {}})
+    reader.read_env(os.environ.get("ENV_FILE") or CHECKOUT / ".env")
+    found = {**reader.ENVIRON, **os.environ}
+    return {key: value for key, value in found.items() if value or key not in INSTALLATION}
 
 
 def var_folder(env: Mapping[str, str]) -> Path:

@@ -1,6 +1,7 @@
-"""What the processes are told: the embedded engines only where no server is given, and nothing of one's own in a test."""
+"""What the processes are told: embedded engines only where no server is given, and nothing of one's own in a test."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,11 +57,11 @@ def test_the_secret_key_is_made_once_and_read_by_its_owner_alone(places: Places)
 def test_the_env_file_fills_in_and_an_empty_value_counts_as_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "environ", os.environ.copy())
     (tmp_path / "env").write_text("PORT=8200\nDATABASE_URL=\nBASE_URL=https://from.file.example\n")
-    os.environ.update(ENV_FILE=str(tmp_path / "env"), BASE_URL="https://from.environment.example")
+    monkeypatch.setenv("ENV_FILE", str(tmp_path / "env"))
+    monkeypatch.setenv("BASE_URL", "https://from.environment.example")
     for name in ("PORT", "DATABASE_URL"):
-        os.environ.pop(name, None)
+        monkeypatch.delenv(name, raising=False)
     found = environment.given()
     assert found["PORT"] == "8200"
     assert found["BASE_URL"] == "https://from.environment.example"
@@ -76,12 +77,12 @@ def test_nothing_of_an_installation_leaks_into_a_test_run(places: Places) -> Non
 
 
 def test_every_setting_that_is_read_is_in_the_example_and_the_other_way_round() -> None:
-    import re
-
     root = Path(environment.CHECKOUT)
     sources = [*(root / "botkyrka_rc" / "settings").glob("*.py"), root / "botkyrka_rc" / "gunicorn_conf.py"]
     text = "".join(path.read_text() for path in sources)
-    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", text)) | set(re.findall(r"environ\.get\(\"([A-Z_]+)\"", text))
+    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", text)) | set(
+        re.findall(r"os\.environ\.get\(\"([A-Z_]+)\"", text)
+    )
     internal = {"RC_EMBEDDED_DATABASE", "ENV_FILE", "GUNICORN_LOG_LEVEL"}
     shown = set(re.findall(r"^# ([A-Z_]+)=", (root / ".env.example").read_text(), flags=re.M))
     assert len(read) > 10

@@ -29,7 +29,9 @@ def is_alive(pid: int) -> bool:
 
 
 def survives_its_starter(command: list[str], signum: signal.Signals) -> bool:
-    with subprocess.Popen([sys.executable, "-S", "-c", STARTER, *command], stdout=subprocess.PIPE, text=True) as starter:
+    with subprocess.Popen(
+        [sys.executable, "-S", "-c", STARTER, *command], stdout=subprocess.PIPE, text=True
+    ) as starter:
         assert starter.stdout is not None
         child, said = int(starter.stdout.readline()), starter.stdout.readline()
         starter.send_signal(signum)

@@ -43,8 +43,8 @@ def test_a_service_that_ends_is_started_again_and_a_line_says_so(tmp_path: Path,
     deadline = time.monotonic() + 15
 
     class Watched(Supervisor):
-        def pass_on_output(self, seconds: float) -> None:
-            super().pass_on_output(seconds)
+        def look_after(self, service: Service, now: float) -> None:
+            super().look_after(service, now)
             if log.exists() and len(log.read_text()) >= 2:
                 raise Enough
             assert time.monotonic() < deadline
