@@ -35,7 +35,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
 }
 """What is served, and the files it is made of: patterns under `static/`, each pattern in alphabetical order."""
 
-_STRING_OR_SPACE = re.compile(r"""("[^"]*")|/\*.*?\*/|\s*([{};,])\s*|(:)\s+|\s+""", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STRING_OR_SPACE = re.compile(r"""("[^"]*")|\s*([{};,])\s*|(:)\s+|\s+""")
 
 
 def sources(name: str) -> list[Path]:
@@ -54,9 +55,9 @@ def _tightened(css: str) -> str:
 
     def shorter(match: re.Match[str]) -> str:
         string, mark, colon = match.groups()
-        return string or mark or colon or ("" if match[0].startswith("/*") else " ")
+        return string or mark or colon or " "
 
-    return _STRING_OR_SPACE.sub(shorter, css).replace("; }", "}").replace(";}", "}").strip() + "\n"
+    return _STRING_OR_SPACE.sub(shorter, _COMMENT.sub("", css)).replace(";}", "}").strip() + "\n"
 
 
 class BundleFinder(BaseFinder):

@@ -1,5 +1,6 @@
 """Every component with something in it: what the tests render and what one looks at when the look changes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -59,6 +60,27 @@ class Filter(forms.Form):
     state = forms.ChoiceField(label="Läge", required=False, choices=[("", "Alla"), ("active", "Pågår")])
 
 
+@dataclass(frozen=True)
+class Told:
+    """A message as Django's framework hands it to a template."""
+
+    level_tag: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def messages() -> list[Told]:
+    """One message of each kind."""
+    return [
+        Told("success", "Påminnelsen är skickad. Nästa går tor 26 nov 09.00 om Karin inte har svarat."),
+        Told("info", "Protokollet görs i ordning. Det dyker upp här om en stund."),
+        Told("warning", "Sista svarsdag är i morgon."),
+        Told("error", "Mejlet till Karin kom inte fram. Rätta adressen och skicka igen."),
+    ]
+
+
 def thread(current: int) -> list[dict[str, str]]:
     """The recruitment's six steps with the one at `current` open."""
     names = ["Kravprofil", "Annons", "Intervju", "Referenser", "Beslut", "Uppföljning"]
@@ -95,6 +117,8 @@ def context() -> dict[str, Any]:
             ],
         },
         "user": Person(),
+        "messages": messages(),
+        "language_url": "/sprak/",
         "thread": thread(3),
         "progress": [
             {"name": name, "state": state, "url": url}
