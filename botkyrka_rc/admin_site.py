@@ -1,40 +1,49 @@
-"""The one admin site: our words, and our one sign-in."""
+"""Django admin behind the product's one sign-in."""
 
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.views import SignOut
 
 
 class Site(AdminSite):
-    """Django admin for HR and administrators, reached from the product's menu and left for it again."""
+    """HR's and the administrator's room; signing in and out happens where everybody does it."""
 
-    site_header = _("Rekryteringscenter – HR")
-    site_title = _("Rekryteringscenter – HR")
-    index_title = _("Framework, templates and settings")
+    site_title = _("The administration")
+    site_header = _("The administration")
+    index_title = _("What do you want to change?")
     site_url = "/"
-    enable_nav_sidebar = False
 
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """As Django's, but somebody who is signed in without the right gets 403 instead of the sign-in again."""
+        inner = super().admin_view(view, cacheable)
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(guarded, inner)
+
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Sends whoever isn't signed in to the product's own sign-in, and back afterwards.
-
-        Whoever is signed in and still has no right to the admin gets 403, not a second sign-in form.
-        """
-        wanted = request.GET.get("next", "")
-        safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-        target = wanted if safe else resolve_url("admin:index")
-        if not request.user.is_authenticated:
-            return redirect_to_login(target, resolve_url(settings.LOGIN_URL))
-        if not self.has_permission(request):
-            raise PermissionDenied
-        return HttpResponseRedirect(target)
+        """Sends the visitor to our own sign-in, and back to the admin afterwards."""
+        return redirect_to_login(request.GET.get("next", "/admin/"), login_url="accounts:sign_in")
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Sign-out is one place too; the redirect keeps the method, since signing out is a POST."""
-        return redirect("accounts:sign_out", preserve_request=True)
+        """Sign-out is one place too."""
+        return SignOut.as_view()(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """So is a new password."""
+        return redirect("accounts:password_change")

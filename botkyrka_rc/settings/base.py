@@ -50,7 +50,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "foundation.lib.http.ReadOnlyGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -10,7 +10,7 @@ from foundation.lib.navigation import items_for
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site`: the municipality's facts, whom to ask for help, and whether this is the demo."""
+    """`site`: the municipality's facts, whom to ask for help, the main menu, and whether this is the demo."""
     facts = municipality()
     return {
         "site": {

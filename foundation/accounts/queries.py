@@ -5,14 +5,14 @@ import time
 from django.db.models import Q, QuerySet
 
 from foundation.accounts.enums import Role
-from foundation.accounts.models import Municipality, Organisation, User
+from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
 
 MUNICIPALITY_SECONDS = 30.0
 _municipality: tuple[float, Municipality] | None = None
 
 
 def within(user: User, *roles: Role, field: str = "path") -> Q:
-    """A filter for rows whose organisation path (`field`) lies where `user` holds one of `roles`; none matches nothing."""
+    """A filter for rows whose organisation path (`field`) lies where `user` holds one of `roles`; else no row."""
     condition = Q(pk__in=[])
     for grant in user.grants:
         if grant.role in roles:
@@ -47,3 +47,9 @@ def forget_municipality() -> None:
 def active_user_by_email(email: str) -> User | None:
     """The active user with this address, whatever its case, or None."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def administrators_besides(user: User, grant: RoleGrant | None = None) -> bool:
+    """True when accounts would still be managed without `user` (or, when `grant` is given, without that one grant)."""
+    others = RoleGrant.objects.filter(role=Role.SYSTEM_ADMINISTRATOR, ended_at=None, user__is_active=True)
+    return (others.exclude(pk=grant.pk) if grant else others.exclude(user=user)).exists()

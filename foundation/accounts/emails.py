@@ -1,0 +1,82 @@
+"""The mails about one's own account, and what every mail's frame says of the municipality."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts import actions, password_links
+from foundation.accounts.models import User
+from foundation.accounts.queries import municipality
+from foundation.outbox import registry
+from foundation.outbox.models import Message
+from foundation.outbox.registry import MessageKind
+
+
+def _user(message: Message) -> User | None:
+    return User.objects.filter(pk=int(message.subject_id), is_active=True).first()
+
+
+def _context(message: Message) -> dict[str, Any] | None:
+    user = _user(message)
+    if user is None:
+        return None
+    return {
+        "email": user.email,
+        "help_name": municipality().help_name,
+        "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+        "days": password_links.INVITATION_DAYS,
+        "again": settings.BASE_URL + reverse("accounts:password_reset"),
+    }
+
+
+def _reset_link(message: Message, token: str) -> str:
+    user = _user(message)
+    return password_links.reset_link(user) if user else ""
+
+
+def _invitation_link(message: Message, token: str) -> str:
+    user = _user(message)
+    return password_links.invitation_link(user) if user else ""
+
+
+def _wanted(message: Message) -> bool:
+    return _user(message) is not None
+
+
+PASSWORD_RESET = MessageKind(
+    slug=actions.PASSWORD_RESET,
+    template="accounts/email/password_reset.txt",
+    name=_("New password"),
+    context=_context,
+    link=_reset_link,
+    makes_token=False,
+    wanted=_wanted,
+)
+INVITATION = MessageKind(
+    slug=actions.INVITATION,
+    template="accounts/email/invitation.txt",
+    name=_("Invitation to a new account"),
+    context=_context,
+    link=_invitation_link,
+    makes_token=False,
+    wanted=_wanted,
+)
+
+
+def frame(language: str) -> dict[str, Any]:
+    """What `templates/layout/mail.txt` says of who sends, and the From header."""
+    facts = municipality()
+    return {
+        "municipality_name": facts.name,
+        "switchboard": facts.switchboard,
+        "from_email": settings.DEFAULT_FROM_EMAIL,
+    }
+
+
+def register() -> None:
+    """Makes the kinds and the frame known to the outbox."""
+    registry.register(PASSWORD_RESET)
+    registry.register(INVITATION)
+    registry.register_frame(frame)
