@@ -14,12 +14,15 @@ Three promises, each tested:
 
 import logging
 import re
+import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pydyf
@@ -38,6 +41,7 @@ logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 VARIANT = "pdf/a-3a"
+_one_at_a_time = Lock()  # Pango's fonts, shared between documents, are for one thread
 
 
 class PdfError(Exception):
@@ -82,23 +86,30 @@ def render_pdf(
         )
     fetcher = OwnFilesOnly()
     try:
-        document = weasyprint.HTML(string=_without_controls(html), url_fetcher=fetcher)
-        _make_printable(document.etree_element)
-        fonts = FontConfiguration()
-        pdf = document.write_pdf(
-            finisher=_finish,
-            font_config=fonts,
-            stylesheets=[weasyprint.CSS(string=_font_faces(), font_config=fonts, url_fetcher=fetcher)],
-            attachments=[_embedded(attachment) for attachment in attachments],
-            pdf_variant=VARIANT,
-        )
+        with _one_at_a_time:
+            pdf = _lay_out(html, fetcher, [_embedded(attachment) for attachment in attachments])
     except Exception as error:
         raise PdfError(f"{template_name} could not be laid out: {type(error).__name__}") from error
     if fetcher.missing:
         raise PdfError(f"{template_name} asks for what is not there: {', '.join(sorted(fetcher.missing))}")
     if fetcher.refused:
         logger.warning("%s asked for %s addresses that are not ours; none was fetched", template_name, fetcher.refused)
-    return bytes(pdf)
+    return pdf
+
+
+def _lay_out(html: str, fetcher: "OwnFilesOnly", attachments: list[weasyprint.Attachment]) -> bytes:
+    document = weasyprint.HTML(string=_without_controls(html), url_fetcher=fetcher)
+    _make_printable(document.etree_element)
+    return bytes(
+        document.write_pdf(
+            finisher=_finish,
+            font_config=_fonts(),
+            stylesheets=[_family(), *_stylesheets(document.etree_element, fetcher)],
+            attachments=attachments,
+            pdf_variant=VARIANT,
+            uncompressed_pdf=True,  # _finish compresses, and says why
+        )
+    )
 
 
 # -- what may be fetched ----------------------------------------------------------------------------------
@@ -119,12 +130,13 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Return the file of ours that `url` names; raise URLFetchingError for anything else."""
-        path, mime = self._find(url)
+        path, mime = self.find(url)
         if path is None:
             raise URLFetchingError("only the product's own files are used in documents")
         return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": mime})
 
-    def _find(self, url: str) -> tuple[Path | None, str]:
+    def find(self, url: str) -> tuple[Path | None, str]:
+        """Return the file of ours that `url` names and its type, or None; keeps count of what was refused."""
         for weight, path in typeface.FACES.items():
             if url == f"font:{weight}":
                 return path, "font/ttf"
@@ -139,13 +151,38 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return Path(found), _TYPES[match[2]]
 
 
-def _font_faces() -> str:
-    """Return the rules every document starts from: the family, and nothing drawn that it lacks (U+2010, italics)."""
+# -- what every document starts from, read once per process ----------------------------------------------
+@cache
+def _fonts() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _family() -> weasyprint.CSS:
+    """Return the rules that give every document the family; U+2010, WeasyPrint's own hyphen, is not in it."""
     faces = "".join(
         f'@font-face {{ font-family: "{typeface.FAMILY}"; font-weight: {weight}; src: url("font:{weight}") }}\n'
         for weight in typeface.FACES
     )
-    return f'{faces}html {{ font-family: "{typeface.FAMILY}"; hyphenate-character: "-"; hyphens: manual }}\n'
+    rules = f'{faces}html {{ font-family: "{typeface.FAMILY}"; hyphenate-character: "-"; hyphens: manual }}\n'
+    return weasyprint.CSS(string=rules, font_config=_fonts(), url_fetcher=OwnFilesOnly())
+
+
+def _stylesheets(root: Any, fetcher: "OwnFilesOnly") -> list[weasyprint.CSS]:
+    """Take the links to our stylesheets out of the document and return the sheets: parsing them is a tenth of the work."""
+    sheets = []
+    for parent in root.iter("head"):
+        for link in parent.findall("link[@rel='stylesheet']"):
+            path, _ = fetcher.find(link.get("href", ""))
+            if path is not None:
+                sheets.append(_sheet(path, path.stat().st_mtime_ns))
+            parent.remove(link)
+    return sheets
+
+
+@lru_cache(maxsize=20)
+def _sheet(path: Path, changed: int) -> weasyprint.CSS:
+    return weasyprint.CSS(string=path.read_text(), font_config=_fonts(), url_fetcher=OwnFilesOnly())
 
 
 # -- what may be printed ----------------------------------------------------------------------------------
@@ -205,9 +242,19 @@ _PDF_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/p
 
 
 def _finish(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
-    """Say in the metadata that the file is PDF/UA-1 as well, and keep the metadata readable (PDF/A-3, 6.6.2.1)."""
+    """Say in the metadata that the file is PDF/UA-1 as well, and compress everything else.
+
+    Compressed here instead of by WeasyPrint for three reasons: metadata must stay readable (PDF/A-3, 6.6.2.1); a plain
+    cross-reference table is what any reader can repair; and one compressed stream in 256 ends in a carriage return,
+    which together with the newline after it makes the stream's length ambiguous, so that validators disagree. Such a
+    stream is stored as it is.
+    """
     metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
     metadata.stream = [b"".join(metadata.stream).replace(b"</rdf:RDF>", _PDF_UA)]
-    metadata.compress = False
+    for stream in pdf.objects:
+        if isinstance(stream, pydyf.Stream) and stream is not metadata and "Filter" not in stream.extra:
+            packed = zlib.compress(stream.data.split(b"stream\n", 1)[1].removesuffix(b"\nendstream"), 9)
+            if not packed.endswith(b"\r"):
+                stream.stream, stream.extra["Filter"] = [packed], "/FlateDecode"
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))

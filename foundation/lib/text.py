@@ -133,7 +133,8 @@ _MARK = "\u0300-\u036f"
 _TOO_MANY_MARKS = re.compile(f"(?<=[{_MARK}]{{{MARKS}}})[{_MARK}]+")
 _CODE = re.compile(r"(\[U\+[0-9A-FU+ ]+\])(?=[^ \n])")
 _LONG_RUN = re.compile(f"[^ \n{BREAK}]{{{_LONG},}}")
-_PIECE = re.compile(f"(?:[^ \n{BREAK}][{_MARK}]*){{{_RUN}}}(?=[^ \n{BREAK}{_MARK}])")
+_LETTER = f"[^ \n{BREAK}{_MARK}]"  # not a mark, so that each run is read in one way only
+_PIECE = re.compile(f"(?:{_LETTER}[{_MARK}]*){{{_RUN}}}(?={_LETTER})")
 
 
 def for_pdf(value: str, covered: frozenset[int]) -> str:
