@@ -47,10 +47,13 @@ ORGANISATIONS = [
 
 
 class Account(NamedTuple):
+    """An account to try the product with; all have the same password, which opens nothing but the demo."""
+
     role: str
     email: str
     name: str
     what: str
+    password: str = PASSWORD
 
 
 ACCOUNTS = [
@@ -74,7 +77,7 @@ OTHER_MANAGERS = [
 
 
 def accounts() -> list[Account]:
-    """The demo's accounts, one a role; the password of all is PASSWORD."""
+    """The demo's accounts, one a role."""
     return ACCOUNTS
 
 

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         lines = []
         if settings.DEMO and importlib.util.find_spec(DEMO_MODULE):
             accounts = importlib.import_module(DEMO_MODULE).accounts()
-            lines = [f"  {account.role:<24}{account.email:<40}{account.password}" for account in accounts]
+            lines = [f"  {account.email:<30}{account.password:<20}{account.what}" for account in accounts]
         if settings.DEMO:
             lines += ["", f"Mails: {settings.BASE_URL}/demo/mejl/"]
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
