@@ -80,7 +80,11 @@ def prepare(settings: Mapping[str, str]) -> None:
     catalogues.compile_all()
     process = processes.start([sys.executable, "manage.py", "prepare"], env=settings)
     if process.wait() != 0:
-        raise Refused("The database could not be prepared; what went wrong stands above.")
+        raise Refused(
+            "The database could not be prepared; what went wrong stands above. `make demo-reset` starts afresh."
+            if settings["RC_EMBEDDED_DATABASE"] == "1"
+            else "The database could not be prepared; what went wrong stands above."
+        )
 
 
 def look_after(engines: Engines, settings: Mapping[str, str], started: float) -> None:

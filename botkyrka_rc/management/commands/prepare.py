@@ -1,19 +1,18 @@
 """Bring an installation up to date: database, framework and templates, demo data in a demo, static files."""
 
 import hashlib
-import importlib
-import importlib.util
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
-DEMO_MODULE = "botkyrka_rc.demo"
+from botkyrka_rc import content, demo
 
 
 class Command(BaseCommand):
@@ -22,9 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.migrate()
-        self.load("load_content")
-        if settings.DEMO:
-            self.load("load_demo")
+        self.load()
         self.write_welcome()
         self.collect_static()
 
@@ -35,20 +32,24 @@ class Command(BaseCommand):
             self.stdout.write(f"database: applying {len(waiting)} migrations")
             call_command("migrate", verbosity=0, interactive=False)
 
-    def load(self, command: str) -> None:
-        if command in get_commands():
-            call_command(command, stdout=self.stdout)
+    def load(self) -> None:
+        """Content for every installation, people and cases for a demo; what is there is left alone."""
+        now = timezone.now()
+        competencies, templates = content.load(now=now)
+        if competencies or templates:
+            self.stdout.write(f"content: {competencies} competencies and {templates} role templates added")
+        if settings.DEMO and demo.load(now=now):
+            self.stdout.write("demo: data loaded")
 
     def write_welcome(self) -> None:
         """Leave for the starter what the demo offers: who can sign in, and where the mails are read."""
+        lines = []
+        if settings.DEMO:
+            lines = ["", f"Demo accounts, all with the password {demo.PASSWORD}"]
+            lines += [f"  {account.email:<30}{account.what}" for account in demo.accounts()]
+            lines += ["", f"Mails                           {settings.BASE_URL}/demo/mejl/", ""]
         path = settings.VAR_DIR / "run" / "welcome.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        lines = []
-        if settings.DEMO and importlib.util.find_spec(DEMO_MODULE):
-            accounts = importlib.import_module(DEMO_MODULE).accounts()
-            lines = [f"  {account.email:<30}{account.password:<20}{account.what}" for account in accounts]
-        if settings.DEMO:
-            lines += ["", f"Mails: {settings.BASE_URL}/demo/mejl/"]
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
     def collect_static(self) -> None:
