@@ -19,10 +19,11 @@ from foundation.accounts.views import SignOut
 class Site(AdminSite):
     """HR's and the administrator's room; signing in and out happens where everybody does it."""
 
-    site_title = _("The administration")
-    site_header = _("The administration")
+    site_title = "Rekryteringscenter – HR"
+    site_header = "Rekryteringscenter – HR"
     index_title = _("What do you want to change?")
     site_url = "/"
+    enable_nav_sidebar = False
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """As Django's, but somebody who is signed in without the right gets 403 instead of the sign-in again."""

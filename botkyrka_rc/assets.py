@@ -36,7 +36,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
 """What is served, and the files it is made of: patterns under `static/`, each pattern in alphabetical order."""
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_STRING_OR_SPACE = re.compile(r"""("[^"]*")|\s*([{};,])\s*|(:)\s+|\s+""")
+_STRING_OR_SPACE = re.compile(r"""("[^"]*")|\s*([{};,>])\s*|(:)\s+|(?<=[\s(:,-])0(?=\.\d)|\s+""")
+_WHOLE_LAYER = re.compile(r"@layer (\w+)\{(.*)\}", re.DOTALL)
 
 
 def sources(name: str) -> list[Path]:
@@ -45,19 +46,29 @@ def sources(name: str) -> list[Path]:
 
 
 def content(name: str) -> str:
-    """The bundle's text: the sources joined, and for a stylesheet without comments and idle white space."""
-    joined = "\n".join(path.read_text(encoding="utf-8") for path in sources(name))
-    return _tightened(joined) if name.endswith(".css") else joined
+    """The bundle's text: the sources joined; a stylesheet without comments, idle white space and repeated layer names."""
+    texts = (path.read_text(encoding="utf-8") for path in sources(name))
+    if not name.endswith(".css"):
+        return "\n".join(texts)
+    layers: list[tuple[str, str]] = []
+    for text in map(_tightened, texts):
+        whole = _WHOLE_LAYER.fullmatch(text)
+        layer, rules = whole.groups() if whole else ("", text)
+        if layer and layers and layers[-1][0] == layer:
+            layers[-1] = (layer, layers[-1][1] + rules)
+        else:
+            layers.append((layer, rules))
+    return "".join(f"@layer {layer}{{{rules}}}" if layer else rules for layer, rules in layers) + "\n"
 
 
 def _tightened(css: str) -> str:
-    """Strings are left as they are; elsewhere white space shrinks to one blank, and to none where CSS needs none."""
+    """Strings are left as they are; elsewhere what CSS does not need goes: white space, and the 0 before a decimal."""
 
     def shorter(match: re.Match[str]) -> str:
         string, mark, colon = match.groups()
-        return string or mark or colon or " "
+        return string or mark or colon or ("" if match[0] == "0" else " ")
 
-    return _STRING_OR_SPACE.sub(shorter, _COMMENT.sub("", css)).replace(";}", "}").strip() + "\n"
+    return _STRING_OR_SPACE.sub(shorter, _COMMENT.sub("", css)).replace(";}", "}").strip()
 
 
 class BundleFinder(BaseFinder):

@@ -1,58 +1,36 @@
-"""The admin has no sign-in of its own, and wears our name."""
+"""The admin has no sign-in of its own, and wears our name and colours under the strict policy."""
+
+import re
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
-from django.utils import translation
 
-from botkyrka_rc.admin_site import Site
-
-pytestmark = pytest.mark.urls("tests.look.urls")
+from tests.look.test_components import html_errors
+from tests.people import People
 
 
-class Somebody:
-    """A user as far as the admin's door cares."""
-
-    is_authenticated = True
-
-    def __init__(self, may: bool) -> None:
-        self.may = may
-
-
-@pytest.fixture(autouse=True)
-def _rights(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who may enter is judged elsewhere; here only what the door does about it."""
-    monkeypatch.setattr(Site, "has_permission", lambda self, request: getattr(request.user, "may", False))
-
-
-def ask(address: str, user: object):  # type: ignore[no-untyped-def]
-    request = RequestFactory().get(address)
-    request.user = user  # type: ignore[assignment]
-    return admin.site.login(request)
-
-
-def test_settings_name_our_site() -> None:
-    assert isinstance(admin.site._wrapped if hasattr(admin.site, "_wrapped") else admin.site, Site)
-    with translation.override("sv"):
-        assert str(admin.site.site_header) == "Rekryteringscenter – HR"
+def test_the_site_is_ours() -> None:
+    assert admin.site.site_header == "Rekryteringscenter – HR"
+    assert admin.site.enable_nav_sidebar is False
 
 
 def test_whoever_is_not_signed_in_goes_to_the_one_sign_in() -> None:
-    answer = ask("/admin/login/?next=/admin/competencies/", AnonymousUser())
+    request = RequestFactory().get("/admin/login/?next=/admin/competencies/")
+    request.user = AnonymousUser()
+    answer = admin.site.login(request)
     assert answer.status_code == 302
     assert answer["Location"] == "/logga-in/?next=/admin/competencies/"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])
-def test_nobody_is_sent_to_another_site(elsewhere: str) -> None:
-    for user in (AnonymousUser(), Somebody(may=True)):
-        answer = ask(f"/admin/login/?next={elsewhere}", user)
-        assert answer["Location"] in {"/logga-in/?next=/admin/", "/admin/"}
-
-
-def test_a_second_sign_in_is_never_asked_for() -> None:
-    with pytest.raises(PermissionDenied):
-        ask("/admin/login/?next=/admin/", Somebody(may=False))
-    assert ask("/admin/login/?next=/admin/x/", Somebody(may=True))["Location"] == "/admin/x/"
+@pytest.mark.django_db
+def test_the_front_page_wears_our_look(client, people: People) -> None:  # type: ignore[no-untyped-def]
+    client.force_login(people.hr)
+    page = client.get("/admin/").content.decode()
+    assert html_errors(page) == []
+    assert page.count("<h1") == 1
+    assert "css/admin.css" in page
+    assert re.search(r"<title>[^<]+ \| Rekryteringscenter – HR</title>", page)
+    assert 'action="/logga-ut/"' in page
+    assert not re.search(r"\sstyle=|<style|<script(?![^>]*\ssrc=)[^>]*>|\son[a-z]+=|theme\.js", page)

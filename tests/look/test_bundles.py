@@ -47,6 +47,7 @@ def test_every_stylesheet_is_in_a_bundle_once() -> None:
 def test_the_layers_are_declared_first_and_used_by_all() -> None:
     css = assets.content("css/app.css")
     assert css.startswith("@layer reset,tokens,base,layout,components,utilities;")
+    assert [css.count(f"@layer {layer}{{") for layer in ("reset", "base", "components")] == [1, 1, 1]
     for path in assets.sources("css/app.css")[1:]:
         text = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL).strip()
         assert re.fullmatch(r"@layer [a-z]+ \{.*\}", text, re.DOTALL), path.name
@@ -56,7 +57,7 @@ def test_tightening_keeps_the_meaning() -> None:
     tightened = assets._tightened(
         'a:hover  .b > c {\n  margin: 0 -1px; /* "why" */\n  content: " (" attr(x) ": ";\n}\n'
     )
-    assert tightened == 'a:hover .b > c{margin:0 -1px;content:" (" attr(x) ": "}\n'
+    assert tightened == 'a:hover .b>c{margin:0 -1px;content:" (" attr(x) ": "}'
     assert "calc(1.5rem + 2px)" in assets._tightened("a { width: calc(1.5rem + 2px); }")
     for name in ("css/app.css", "css/admin.css"):
         css = assets.content(name)
