@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,11 @@ class Site(AdminSite):
     index_title = _("What do you want to change?")
     site_url = "/"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """As Django's, without its groups: rights are roles in code, and an empty table of groups misleads."""
+        if Group not in (model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]):
+            super().register(model_or_iterable, admin_class, **options)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """As Django's, but somebody who is signed in without the right gets 403 instead of the sign-in again."""
