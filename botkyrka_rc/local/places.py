@@ -104,7 +104,8 @@ class Places:
     def make(self) -> None:
         """Make the folders that are missing. Refused with a plain message where `var` is somebody else's."""
         try:
-            self.var.mkdir(parents=True, exist_ok=True)
+            self.var.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.var, 0o700)
             (self.var / "run").mkdir(exist_ok=True)
         except PermissionError:
             pass
