@@ -46,7 +46,7 @@ def sources(name: str) -> list[Path]:
 
 
 def content(name: str) -> str:
-    """The bundle's text: the sources joined; a stylesheet without comments, idle white space and repeated layer names."""
+    """The bundle's text: its sources joined. A stylesheet loses comments, idle space and repeated layer names."""
     texts = (path.read_text(encoding="utf-8") for path in sources(name))
     if not name.endswith(".css"):
         return "\n".join(texts)
