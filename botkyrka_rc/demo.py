@@ -282,6 +282,7 @@ def _named(demo: Demo, request: ReferenceRequest, *, days: int, hold_last: bool 
 
 def _save(demo: Demo, referee: Referee, now: datetime, groups: int = 99) -> None:
     """Saves the first `groups` groups of the form, one a minute or so."""
+    demo.turn += 1
     questions = QuestionSet.objects.get(recruitment=referee.request.candidate.recruitment).questions
     order = list(dict.fromkeys(question["group"] for question in questions))[:groups]
     for number, group in enumerate(order):
@@ -301,18 +302,18 @@ def _answer(demo: Demo, referee: Referee, now: datetime) -> None:
 
 
 def _said(demo: Demo, question: dict[str, Any], number: int) -> dict[str, Any]:
-    """An invented answer to a question of the shipped template; other turns get other words."""
-    demo.turn += 1
+    """An invented answer to a question of the shipped template: one referee keeps to one tone, the next to another."""
+    at = demo.turn * 2 + number % 2
     if question["competency"]:
         told = demo.answers["competencies"][question["competency"]]
-        one = told[demo.turn % len(told)]
+        one = told[at % len(told)]
         if question["kind"] == "scale":
             return {"score": one["score"], "cannot_judge": False, "comment": one["comment"]}
         return {"text": one["example"]}
     core = demo.answers["core"][question["slug"]]
-    answer = dict(core[(demo.turn // 3) % len(core)])
+    answer = dict(core[at % len(core)])
     if question["kind"] == "choice":
-        answer["choice"] = question["options"][demo.turn % len(question["options"])]["slug"]
+        answer["choice"] = question["options"][at % len(question["options"])]["slug"]
     return answer
 
 

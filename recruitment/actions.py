@@ -22,7 +22,7 @@ from foundation.records.models import CaseFile
 from recruitment.enums import RecruitmentState
 from recruitment.models import Candidate, ProfileCompetency, Recruitment, RequirementProfile, RoleTemplate
 from recruitment.queries import candidate_with_address, offered_competencies, role_in
-from recruitment.rules import LIMIT, OPEN, competency_count_problem, needs_count_reason
+from recruitment.rules import LIMIT, OPEN, competency_count_problem, matter_of, needs_count_reason
 from recruitment.transitions import MOVES
 
 
@@ -51,7 +51,7 @@ def create_recruitment(
     now: datetime,
     public_id: str = "",
 ) -> Recruitment:
-    """Opens a case as a draft owned by `by`: the recruitment, its case file (matter = title) and profile version 1.
+    """Opens a case as a draft owned by `by`: the recruitment, its case file (`matter_of`) and profile version 1.
 
     `by` must manage `unit` or be its HR specialist; the number of competencies must be in order (a reason where it is
     asked for). With `public_id` (the form's own, made when it was shown) a second press on the button returns what the
@@ -67,7 +67,7 @@ def create_recruitment(
         unit=unit,
         owner=by,
         role_template=role_template,
-        case_file=CaseFile.objects.create(organisation=unit, matter=title),
+        case_file=CaseFile.objects.create(organisation=unit, matter=matter_of(title, unit.name)),
         ats_reference=ats_reference,
         hr_support=hr_support,
         created_at=now,

@@ -1,7 +1,7 @@
 """The rules of a case, as pure functions. Sources: the product's sections 2 and 6 (settled) unless another is named."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from recruitment.enums import RUNNING_ROLES, RecruitmentState
 
@@ -43,3 +43,9 @@ def competency_count_problem(count: int, reason: str) -> str | None:
         "You have chosen %(count)s competencies. Write why fewer than three are enough, or choose more.",
         count,
     ) % {"count": count}
+
+
+def matter_of(title: str, unit_name: str) -> str:
+    """The case's matter (ärendemening) as the registry writes it: in Swedish, with post and unit and without names."""
+    with override("sv"):
+        return _("Recruitment: %(title)s, %(unit)s") % {"title": title, "unit": unit_name}

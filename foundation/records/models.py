@@ -20,7 +20,7 @@ class CaseFile(models.Model):
     """The registry's view of a case: which board, what it is about (no names), and its diary number once known."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("unit"))
-    matter = models.CharField(_("matter"), max_length=200, help_text=_("What the case is about, without names."))
+    matter = models.CharField(_("matter"), max_length=300, help_text=_("What the case is about, without names."))
     diary_number = models.CharField(_("diary number"), max_length=20, blank=True, validators=[DIARY_NUMBER])
     classification_code = models.CharField(_("classification code"), max_length=20, blank=True, default="2.3.1")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='CaseFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matter', models.CharField(help_text='What the case is about, without names.', max_length=200, verbose_name='matter')),
+                ('matter', models.CharField(help_text='What the case is about, without names.', max_length=300, verbose_name='matter')),
                 ('diary_number', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^[A-ZÅÄÖ]{2,8}/\\d{4}:\\d{5}$', "Write the diary number as the board's letters, the year and five figures, for example VON/2026:00123.")], verbose_name='diary number')),
                 ('classification_code', models.CharField(blank=True, default='2.3.1', max_length=20, verbose_name='classification code')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
