@@ -38,6 +38,7 @@ from foundation.lib import text, typeface
 logger = logging.getLogger(__name__)
 # Its warnings quote the document, that is: people's words. Ours name addresses and files only.
 logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
+logging.getLogger("weasyprint.progress").setLevel(logging.CRITICAL)
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 VARIANT = "pdf/a-3a"
@@ -113,12 +114,12 @@ def _lay_out(html: str, fetcher: "OwnFilesOnly", attachments: list[weasyprint.At
 
 
 # -- what may be fetched ----------------------------------------------------------------------------------
-_STATIC = re.compile(r"static:((?:css|img)/pdf/[a-z0-9_-]+\.(css|svg|png))")
+_STATIC = re.compile(r"own:((?:css|img)/pdf/[a-z0-9_-]+\.(css|svg|png))")
 _TYPES = {"css": "text/css", "svg": "image/svg+xml", "png": "image/png"}
 
 
 class OwnFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Hands out `font:<weight>` and `static:css/pdf/…`, `static:img/pdf/…`; refuses every other address.
+    """Hands out `font:<weight>` and `own:css/pdf/…`, `own:img/pdf/…`; refuses every other address.
 
     `refused` counts the addresses that are not ours, `missing` names those of ours that are not there.
     """
@@ -169,7 +170,7 @@ def _family() -> weasyprint.CSS:
 
 
 def _stylesheets(root: Any, fetcher: "OwnFilesOnly") -> list[weasyprint.CSS]:
-    """Take the links to our stylesheets out of the document and return the sheets: parsing them is a tenth of the work."""
+    """Take the links to our stylesheets out of the document and return the sheets, each parsed once per process."""
     sheets = []
     for parent in root.iter("head"):
         for link in parent.findall("link[@rel='stylesheet']"):

@@ -30,7 +30,7 @@ _MAYBE_STACKED = re.compile(f"[\u0300-\U0010ffff]{{{MARKS + 1}}}")  # no combini
 
 
 def clean(value: str, *, limit: int = CHARACTERS, lines: int = LINES, multiline: bool = True) -> str:
-    """Return `value` as it may be stored: NFC, newlines as \\n, tabs as spaces, nothing around it, nothing untyped in it.
+    """Return `value` as it may be stored: NFC, newlines as \\n, tabs as spaces, no space around it, nothing untyped.
 
     Silently removes what nobody types on purpose (NUL and other controls, lone surrogates, overrides of direction).
     Emoji and every script stay. With `multiline=False` all white space becomes single spaces.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from math import ceil
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ def in_blocks(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
     count = ceil(len(items) / most) or 1
     size, rest = divmod(len(items), count)
     starts = [block * size + min(block, rest) for block in range(count + 1)]
-    return [items[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    return [items[start:end] for start, end in pairwise(starts)]
 
 
 @register.filter

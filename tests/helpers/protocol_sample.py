@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 HOSTILE = (
-    'Hon är bra 👍🏽 och 你好 sade hon \x07 <img src="file:///etc/passwd"> <link rel="attachment" href="file:///etc/passwd"> '
+    'Hon är bra 👍🏽 och 你好 sade hon \x07 <img src="file:///etc/passwd"> '
+    '<link rel="attachment" href="file:///etc/passwd"> '
     "url(http://example.org/x) \u202egnirts\u202c q\u0301\u0302\u0303 مرحبا 👨\u200d👩\u200d👧 " + "x" * 400
 )
 
@@ -74,15 +75,13 @@ KINDS = {
 ANCHORS = [
     {"step": 1, "text": "Tar uppgifterna som de kommer. Andra får påminna, och saker blir liggande till nästa pass."},
     {"step": 3, "text": "Har en plan för passet och följer den. Säger till när något inte hinns med."},
-    {"step": 5, "text": "Planerar om lugnt när läget ändras, håller ordning åt hela laget och lämnar allt i gott skick."},
+    {"step": 5, "text": "Planerar om lugnt när läget ändras, håller ordning åt hela laget och lämnar inget ogjort."},
 ]
 OPTIONS = ["Sällan", "Ibland", "Ofta", "Hela tiden"]
 WORDS = [
     "Ansvarade för morgonpasset hos tolv omsorgstagare, dokumentation och kontakt med anhöriga och sjuksköterska.",
-    "En måndag var två av fyra sjuka. Maria skrev om listan på fem minuter, ringde de anhöriga som skulle få vänta och "
-    "sade till mig vad som inte skulle hinnas.\n\nIngen behövde undra, och inget blev glömt.",
-    "Satte sig ned en hel förmiddag med en man som just hade blivit änkling. Hon hade ordnat så att kollegorna tog "
-    "hennes andra besök.",
+    "En måndag var två av fyra sjuka. Maria skrev om listan och ringde dem som fick vänta.\n\nIngen blev bortglömd.",
+    "Satte sig ned en hel förmiddag med en man som just hade blivit änkling. Kollegorna tog hennes andra besök.",
     "Säger det på mötet och inte efteråt. När det är bestämt gör hon som det är bestämt.",
 ]
 OTHER_WORDS = [

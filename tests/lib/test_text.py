@@ -2,6 +2,7 @@
 
 import time
 import unicodedata
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -93,10 +94,8 @@ def test_clean_gives_what_can_be_stored_and_read_back(typed: str) -> None:
 def test_a_hundred_thousand_characters_of_any_shape_are_judged_at_once(shape: str) -> None:
     typed = (shape * HOSTILE_LENGTH)[:HOSTILE_LENGTH]
     start = time.process_time()
-    try:
+    with suppress(ValidationError):
         text.clean(typed)
-    except ValidationError:
-        pass
     text.for_pdf(typed, typeface.coverage())
     assert time.process_time() - start < 2
 
