@@ -1,0 +1,104 @@
+"""Own broker, own mail server, own worker: what a fault test breaks belongs to it alone."""
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from celery import Celery
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from botkyrka_rc.local.engines import Engines, running
+from botkyrka_rc.local.places import Places, held
+from foundation.lib import queue
+from tests.helpers.background import Nursery, Program, nursery
+from tests.helpers.smtp_sink import Sink, sink
+from tests.outbox.conftest import make_kind, post_kinds, told  # noqa: F401  (fixtures are known by being imported here)
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """A Valkey of this test process's own, to empty, stop and start again."""
+    places = Places(tmp_path_factory.mktemp("broker"))
+    places.make()
+    try:
+        engines = Engines(places, durable=False, postgres=False)
+        with held(places, "a test"), running(engines):
+            yield engines
+    finally:
+        places.remove()
+
+
+def empty(broker: Engines) -> None:
+    """Throw everything in the broker away: FLUSHALL."""
+    with Redis(unix_socket_path=str(broker.valkey.socket)) as client:
+        client.flushall()
+
+
+@pytest.fixture
+def seed() -> int:
+    """The seed of what is random in a fault test; FAULT_SEED repeats one."""
+    return int(os.environ.get("FAULT_SEED") or random.SystemRandom().randrange(1_000_000))
+
+
+@pytest.fixture
+def bell(broker: Engines, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What this process puts in the outbox rings at its own broker, which is emptied first."""
+    if not broker.valkey.alive():
+        broker.valkey.start()
+    empty(broker)
+    app = Celery("bell", broker=broker.redis_url)
+    app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+    monkeypatch.setattr(queue, "current_app", app)
+    monkeypatch.setattr(queue, "_silent_until", 0.0)
+    yield
+    app.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Sink]:
+    """A mail server that takes everything, until told otherwise."""
+    with sink(tmp_path / "sink") as running_sink:
+        yield running_sink
+
+
+@pytest.fixture(scope="session")
+def made(broker: Engines, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Where workers and schedulers come from: on the test's own database and broker."""
+    database = urlsplit(os.environ["DATABASE_URL"])
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "DATABASE_URL": urlunsplit(database._replace(path="/" + connection.settings_dict["NAME"])),
+        "REDIS_URL": broker.redis_url,
+        "EMAIL_URL": "smtp://127.0.0.1:1",  # each worker is told its test's mail server
+    }
+    with nursery(env, tmp_path_factory.mktemp("nursery")) as running_nursery:
+        yield running_nursery
+
+
+@pytest.fixture
+def scheduler(made: Nursery) -> Iterator[Program]:
+    """A scheduler, not yet started."""
+    program = made.scheduler()
+    yield program
+    program.kill()
+
+
+@pytest.fixture
+def worker(made: Nursery, server: Sink) -> Iterator[Program]:
+    """A worker of two children that sends to the test's mail server, not yet started."""
+    program = made.worker(EMAIL_PORT=server.port)
+    yield program
+    program.kill()
+
+
+@pytest.fixture
+def unprotected(made: Nursery, server: Sink) -> Iterator[Program]:
+    """The red twin of the worker: it marks a message as sent when it takes it."""
+    program = made.worker(EMAIL_PORT=server.port, name="unprotected", imports=("tests.faults.early_mark",))
+    yield program
+    program.kill()
