@@ -6,11 +6,10 @@ from django.conf import settings
 from foundation.outbox import actions, delivery
 
 
+# Both limits lie within the lease, so that nobody else has the message while this one still works on it.
 @shared_task(
     name="outbox.deliver",
-    soft_time_limit=settings.OUTBOX_LEASE_SECONDS
-    * 3
-    // 4,  # before the lease ends, so that nobody else has it meanwhile
+    soft_time_limit=settings.OUTBOX_LEASE_SECONDS * 3 // 4,
     time_limit=settings.OUTBOX_LEASE_SECONDS * 9 // 10,
 )
 def deliver(message_id: int) -> None:

@@ -7,7 +7,7 @@
 
 An answer is a reply code at the end of the text, or
 - `rcpt:550`  the code already at the recipient,
-- `rcpt:wait` half a second before the recipient is accepted,
+- `rcpt:wait` a moment (0.05 s) before the recipient is accepted,
 - `hang`      no answer after the text; `rcpt:hang` none after the recipient,
 - `drop`      the text is taken and the connection cut before the answer,
 - `slow:0.2`  taken, answered after so many seconds.
