@@ -13,5 +13,6 @@ urlpatterns = [
     path("rekryteringar/", include("recruitment.urls")),
     path("", include("references.urls")),
     path("dokument/", include("foundation.records.urls")),
+    path("", include("foundation.outbox.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
+    """Declares how long the log is kept."""
+
     name = "foundation.audit"
     label = "audit"
     verbose_name = _("Audit log")
 
     def ready(self) -> None:
-        import_module("foundation.audit.retention")
+        import_module("foundation.audit.retention").declare()

@@ -2,5 +2,8 @@
 
 from foundation.lib.retention import Rule, register
 
-register("audit.Event", Rule(("actor_id",), "Who did what, by id.", "With the disposal of the case."))
-register("audit.ReadLog", Rule(("actor_id",), "Who read what, by id.", "With the disposal of the case."))
+
+def declare() -> None:
+    """Declare the log's models. They hold ids and values, no names."""
+    register("audit.Event", Rule(("actor_id",), "Who did what, by id.", "With the disposal of the case."))
+    register("audit.ReadLog", Rule(("actor_id",), "Who read what, by id.", "With the disposal of the case."))

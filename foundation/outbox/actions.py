@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
@@ -35,13 +35,14 @@ NOT_WANTED = "not_wanted"
 INTERRUPTED = "interrupted_again_and_again"
 GIVEN_UP = "given_up"
 
+# One statement that also tells whether the row was made: with ON CONFLICT the ORM's own insert returns no row.
 _INSERT = """
     INSERT INTO outbox_message (kind, dedupe_key, recipient_name, recipient_email, language, subject_kind, subject_id,
         case_id, context, state, due_at, rung_at, message_id)
     VALUES (%(kind)s, %(dedupe_key)s, %(recipient_name)s, %(recipient_email)s, %(language)s, %(subject_kind)s,
-        %(subject_id)s, %(case_id)s, %(context)s, %(state)s, %(due_at)s, %(rung_at)s, %(message_id)s)
+        %(subject_id)s, %(case_id)s, %(context)s, 'queued', %(due_at)s, %(rung_at)s, %(message_id)s)
     ON CONFLICT (dedupe_key) DO NOTHING
-    RETURNING id
+    RETURNING *
 """
 
 
@@ -73,34 +74,25 @@ def put(
     if tokens.redact(values) != values:
         raise ValueError("A link's secret never lies in the context: the worker makes it.")
     now = timezone.now()
-    message = Message(
-        kind=kind,
-        dedupe_key=dedupe_key,
-        recipient_name=rules.one_line(to_name, 200),
-        recipient_email=rules.one_line(to_email, 320),
-        language=language,
-        subject_kind=subject_kind,
-        subject_id=str(subject_id),
-        case_id=case_id,
-        context=context or {},
-        due_at=due_at or now,
-        message_id=new_message_id(),
-    )
-    message.rung_at = now if message.due_at <= now else None
-    message.pk = _insert(message, values)
-    if message.pk is None:
-        return None
-    if message.rung_at:
+    due_at = due_at or now
+    row = {
+        "kind": kind,
+        "dedupe_key": dedupe_key,
+        "recipient_name": rules.one_line(to_name, 200),
+        "recipient_email": rules.one_line(to_email, 320),
+        "language": language,
+        "subject_kind": subject_kind,
+        "subject_id": str(subject_id),
+        "case_id": case_id,
+        "context": values,
+        "due_at": due_at,
+        "rung_at": now if due_at <= now else None,
+        "message_id": new_message_id(),
+    }
+    message = next(iter(Message.objects.raw(_INSERT, row)), None)
+    if message and message.rung_at:
         queue.ring("outbox.deliver", message.pk)
     return message
-
-
-def _insert(message: Message, context: str) -> int | None:
-    """Insert and return the new id, or None where the dedupe key exists: the ORM returns no id with ON CONFLICT."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, {**vars(message), "context": context})
-        made = cursor.fetchone()
-    return made[0] if made else None
 
 
 def cancel(subject_kind: str, subject_id: str, kinds: Collection[str] | None = None) -> int:
@@ -339,7 +331,7 @@ def send_again(message_pk: int, *, by_id: int | None, role: str) -> bool:
         )
         if again:
             audit.record(
-                "message_sent_again", by_id=by_id, role=role, case_id=None, object_kind="message", object_id=message_pk
+                "outbox.sent_again", by_id=by_id, role=role, case_id=None, object_kind="message", object_id=message_pk
             )
             queue.ring("outbox.deliver", message_pk)
     return bool(again)
@@ -351,7 +343,7 @@ def hold(*, by_id: int | None, role: str, reason: str) -> int:
         _set_gate(held=True, by_id=by_id, reason=reason)
         paused = _move(Message.objects.all(), "pause")
         audit.record(
-            "outbox_held", by_id=by_id, role=role, case_id=None, object_kind="outbox", object_id=1, paused=paused
+            "outbox.held", by_id=by_id, role=role, case_id=None, object_kind="outbox", object_id=1, paused=paused
         )
     return paused
 
@@ -365,7 +357,7 @@ def release(*, by_id: int | None, role: str) -> int:
         _set_gate(held=False, by_id=by_id, reason="")
         released = _move(Message.objects.all(), "release", rung_at=None)
         audit.record(
-            "outbox_released",
+            "outbox.released",
             by_id=by_id,
             role=role,
             case_id=None,

@@ -3,17 +3,17 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from foundation.audit.registry import register_sentence
-
 
 class OutboxConfig(AppConfig):
+    """Fills the registries below: audit sentences and retention; listens to the mail provider."""
+
     name = "foundation.outbox"
     label = "outbox"
     verbose_name = _("Outgoing messages")
 
     def ready(self) -> None:
-        register_sentence("message_sent_again", _("%(actor)s had a message sent again."))
-        register_sentence("outbox_held", _("%(actor)s held all outgoing messages; %(paused)s were waiting."))
-        register_sentence("outbox_released", _("%(actor)s released the outgoing messages; %(released)s were waiting."))
-        for module in ("checks", "receivers", "retention", "tasks"):
+        # Imported by name because Django loads models before it calls ready; tasks, so that they are known everywhere.
+        import_module("foundation.outbox.events").register()
+        import_module("foundation.outbox.retention").declare()
+        for module in ("checks", "receivers", "tasks"):
             import_module(f"foundation.outbox.{module}")

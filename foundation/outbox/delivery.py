@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import InterfaceError, OperationalError, connection
 
 from foundation.outbox import actions, emails, registry, rules
@@ -45,13 +46,12 @@ def deliver(message_pk: int, *, now: datetime | None = None) -> bool:
     message = actions.claim(message_pk, now=now)
     if message is None:
         return False
-    letter = _compose(message)
-    if letter is None:
-        return False
-    return _send(message, letter)
+    hand_over = HandOver(message)
+    letter = _compose(message, hand_over)
+    return letter is not None and _send(message, letter, hand_over)
 
 
-def _compose(message: Message) -> emails.Letter | None:
+def _compose(message: Message, hand_over: HandOver) -> EmailMessage | None:
     """Return the mail, its link's hash committed; None when the message has found its end here."""
     try:
         reason = rules.unusable_address(message.recipient_email)
@@ -60,6 +60,7 @@ def _compose(message: Message) -> emails.Letter | None:
             return None
         kind = registry.get(message.kind)
         letter = emails.compose(message, kind) if kind.wanted(message) else None
+        outgoing = emails.as_mail(message, letter, hand_over) if letter else None
     except DATABASE_GONE:
         raise
     except Exception as error:
@@ -76,18 +77,16 @@ def _compose(message: Message) -> emails.Letter | None:
         token_hash=letter.token_hash,
         link_subject=letter.link_subject,
     )
-    return letter if kept else None
+    return outgoing if kept else None
 
 
-def _send(message: Message, letter: emails.Letter) -> bool:
-    hand_over = HandOver(message)
+def _send(message: Message, letter: EmailMessage, hand_over: HandOver) -> bool:
     backend = mail.get_connection()
-    letter_out = emails.as_mail(message, letter, hand_over)
     try:
         backend.open()
         if not getattr(backend, "announces_data", False):
             hand_over()
-        backend.send_messages([letter_out])
+        backend.send_messages([letter])
     except NotToLeave:
         return False
     except DATABASE_GONE:
@@ -96,7 +95,7 @@ def _send(message: Message, letter: emails.Letter) -> bool:
         _settle(message, error, handed_over=hand_over.done)
         return False
     else:
-        provider_id = getattr(getattr(letter_out, "anymail_status", None), "message_id", None) or ""
+        provider_id = getattr(getattr(letter, "anymail_status", None), "message_id", None) or ""
         _insist(lambda: actions.mark_sent(message, provider_id=str(provider_id)))
         return True
     finally:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import formataddr
+from email.headerregistry import Address
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -76,7 +76,7 @@ def as_mail(message: Message, letter: Letter, before_data: Callable[[], None]) -
         subject=letter.subject,
         body=letter.body,
         from_email=letter.from_email,
-        to=[formataddr((message.recipient_name, message.recipient_email))],
+        to=[_address(message.recipient_name, message.recipient_email)],
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
     )
@@ -84,3 +84,8 @@ def as_mail(message: Message, letter: Letter, before_data: Callable[[], None]) -
     mail.metadata = {"message": message.message_id}  # type: ignore[attr-defined]  # anymail: comes back with each event
     mail.track_opens = mail.track_clicks = False  # type: ignore[attr-defined]  # anymail: no tracking, no rewritten links
     return mail
+
+
+def _address(name: str, address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return str(Address(name, local, domain))

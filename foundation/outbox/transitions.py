@@ -11,9 +11,9 @@ MOVES: dict[str, Move] = {
     "bounce": Move(frozenset(set(S) - {S.BOUNCED, S.CANCELLED}), S.BOUNCED, "worker or provider"),
     "fail": Move(frozenset({S.QUEUED, S.SENDING, S.SENT}), S.FAILED, "worker or provider"),
     "cancel": Move(frozenset({S.QUEUED, S.PAUSED, S.SENDING}), S.CANCELLED, "whoever makes it unwanted"),
-    "pause": Move(frozenset({S.QUEUED}), S.PAUSED, "outbox.release"),
-    "release": Move(frozenset({S.PAUSED}), S.QUEUED, "outbox.release"),
-    "send_again": Move(frozenset({S.FAILED, S.BOUNCED}), S.QUEUED, "outbox.send_again"),
+    "pause": Move(frozenset({S.QUEUED}), S.PAUSED, "outbox.manage"),
+    "release": Move(frozenset({S.PAUSED}), S.QUEUED, "outbox.manage"),
+    "send_again": Move(frozenset({S.FAILED, S.BOUNCED}), S.QUEUED, "outbox.manage"),
 }
 
 FINAL = frozenset({S.SENT, S.DELIVERED, S.BOUNCED, S.FAILED, S.CANCELLED})

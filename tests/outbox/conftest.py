@@ -1,11 +1,14 @@
 """Kinds of messages that only tests know, with what is told to them."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.template import engines
+from django.utils import timezone
 
+from foundation.lib import calendar
 from foundation.outbox import registry
 from foundation.outbox.registry import MessageKind
 from tests.outbox import posts
@@ -44,3 +47,9 @@ def make_kind(monkeypatch: pytest.MonkeyPatch) -> Callable[..., MessageKind]:
         return made
 
     return make
+
+
+@pytest.fixture
+def office_hours() -> datetime:
+    """A moment, later than anything a test puts, when reminders may leave."""
+    return calendar.next_office_time(timezone.now() + timedelta(seconds=1))

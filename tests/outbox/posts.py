@@ -1,4 +1,4 @@
-"""Message kinds for tests: an invitation with a link, a reminder with a link, a notice without, and one that is broken."""
+"""Message kinds for tests: an invitation and a reminder with a link, a notice without, and one that is broken."""
 
 from pathlib import Path
 from typing import Any

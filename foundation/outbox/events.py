@@ -1,0 +1,17 @@
+"""What the audit log says of the outbox."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.audit import registry
+
+SENTENCES = {
+    "outbox.sent_again": _("%(actor)s had a message sent again."),
+    "outbox.held": _("%(actor)s held all outgoing messages; %(paused)s were waiting."),
+    "outbox.released": _("%(actor)s released the outgoing messages; %(released)s were waiting."),
+}
+
+
+def register() -> None:
+    """Make the kinds known to the audit log."""
+    for kind, sentence in SENTENCES.items():
+        registry.register_sentence(kind, sentence)
