@@ -41,7 +41,7 @@ demo-reset: system-run $(VENV)/run.stamp ## throw the demo's data away; the next
 	@$(LOCAL) demo-reset
 
 # -- the environment: made once, and again when a lock file changes ---------------------------------
-system-%:
+system-run system-test system-lint: system-%:
 	@$(PYTHON) botkyrka_rc/local/system.py $*
 
 $(PY):
