@@ -1,0 +1,37 @@
+"""Every model of ours says what it holds about persons and how long; a model that says nothing fails here."""
+
+import pytest
+from django.db import models
+from django.test.utils import isolate_apps
+
+from foundation.lib import retention
+
+PACKAGES = ("foundation", "competencies", "recruitment", "references", "surveys")
+
+
+def test_every_model_declares_its_retention() -> None:
+    assert len(retention.rules()) >= 25
+    assert retention.undeclared(PACKAGES) == []
+    assert retention.unknown_fields() == []
+
+
+def test_personal_fields_have_words_for_when_they_go() -> None:
+    personal = {label: rule for label, rule in retention.rules().items() if rule.personal_fields}
+    assert len(personal) >= 10
+    assert [label for label, rule in personal.items() if not (rule.description and rule.after)] == []
+
+
+@isolate_apps("references")
+def test_a_model_without_a_rule_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Planted(models.Model):
+        name = models.CharField(max_length=10)
+
+        class Meta:
+            app_label = "references"
+
+        def __str__(self) -> str:
+            return self.name
+
+    Planted.__module__ = "references.models"
+    monkeypatch.setattr(retention.apps, "get_models", lambda: [Planted])
+    assert retention.undeclared(PACKAGES) == ["references.Planted"]
