@@ -96,5 +96,3 @@ def browser() -> Iterator[Browser]:
 def phone(browser: Browser) -> dict[str, Any]:
     """The shape of a phone, for `browser.new_context`."""
     return {"viewport": {"width": 390, "height": 800}, "locale": "sv-SE"}
-
-

@@ -11,6 +11,7 @@ SHIPPED = {
     "SECRET_KEY": "an-invented-key-of-more-than-fifty-characters-1234567890-abcdefghij",
     "DATABASE_URL": "postgres://rc@localhost/rc",
     "REDIS_URL": "redis://localhost:6379/0",
+    "EMAIL_URL": "smtp://localhost:25",
     "BASE_URL": "https://rekrytering.ekdala.example",
     "ALLOWED_HOSTS": "rekrytering.ekdala.example",
     "ENV_FILE": os.devnull,

@@ -12,7 +12,7 @@ from botkyrka_rc.local.places import CHECKOUT
 
 ROOMS = ("botkyrka_rc", "references", "recruitment", "competencies", "foundation")
 UPWARDS = "from references.enums import RefereeState  # noqa: F401\n"
-CROSSWISE = "from references.views import staff  # noqa: F401\n"
+CROSSWISE = "from references.actions import staff  # noqa: F401\n"
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
