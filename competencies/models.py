@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from competencies.enums import Factor, QuestionKind, VersionState
+from competencies.rules import lines
 
 
 def in_language(row: models.Model, field: str, language: str | None = None) -> str:
@@ -53,6 +54,7 @@ class CompetencyVersion(models.Model):
     anchor_5_en = models.TextField(_("5 means, English"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    wording_reason = models.TextField(_("why marked words were kept"), blank=True, default="")
 
     class Meta:
         verbose_name = _("version of a competency")
@@ -85,11 +87,16 @@ class CompetencyVersion(models.Model):
 
     @property
     def behaviours(self) -> list[str]:
-        return in_language(self, "behaviours").splitlines()
+        return lines(in_language(self, "behaviours"))
+
+    @property
+    def scale(self) -> list[tuple[int, str]]:
+        """What 1, 3 and 5 mean, in the active language."""
+        return [(score, in_language(self, f"anchor_{score}")) for score in (1, 3, 5)]
 
     @property
     def warning_signs(self) -> list[str]:
-        return in_language(self, "warning_signs").splitlines()
+        return lines(in_language(self, "warning_signs"))
 
 
 class ReferenceQuestion(models.Model):
@@ -121,5 +128,9 @@ class ReferenceQuestion(models.Model):
             models.UniqueConstraint(fields=["version", "slug"], name="reference_question_slug_once")
         ]
 
+    @property
+    def text(self) -> str:
+        return in_language(self, "text")
+
     def __str__(self) -> str:
-        return in_language(self, "text")[:80]
+        return self.text[:80]

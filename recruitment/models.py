@@ -62,7 +62,7 @@ class RoleTemplateCompetency(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.competency)
+        return str(self.position)
 
     @property
     def in_this_job(self) -> str:

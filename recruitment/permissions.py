@@ -1,5 +1,6 @@
 """Who may do what with a case (the table in the product's section 6). Objects: recruitments; for creating, a unit."""
 
+from competencies.permissions import register_reader
 from foundation.lib.permissions import register
 from recruitment import queries
 
@@ -10,3 +11,4 @@ def register_all() -> None:
     register("recruitment.run", queries.may_run)
     register("recruitment.create", queries.may_create)
     register("profile.edit", queries.may_run)
+    register_reader(queries.takes_part)

@@ -104,6 +104,11 @@ def people_running(recruitment: Recruitment) -> list[User]:
     return list(User.objects.filter(told, is_active=True).order_by("pk"))
 
 
+def takes_part(user: User) -> bool:
+    """True for whoever has a part in some recruitment now: a deputy or an assessor may hold no role of their own."""
+    return _memberships(user, MemberRole.values).exists()
+
+
 # -- rights, registered by permissions.py ---------------------------------------------------------------------
 
 

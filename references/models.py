@@ -24,6 +24,7 @@ class ReferenceTemplate(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    wording_reason = models.TextField(_("why marked words were kept"), blank=True, default="")
 
     class Meta:
         verbose_name = _("reference template")

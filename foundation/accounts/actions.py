@@ -49,7 +49,16 @@ def create_user(
     *, by: User | None, email: str, name: str, title: str = "", phone: str = "", language: str = Language.SWEDISH
 ) -> User:
     """Makes an account without a password and sends the invitation. Roles are granted apart."""
-    user = User.objects.create_user(email, None, name=name, title=title, phone=phone, language=language)
+    user = User(email=email, name=name, title=title, phone=phone, language=language)
+    return open_account(by=by, user=user)
+
+
+@transaction.atomic
+def open_account(*, by: User | None, user: User) -> User:
+    """Saves a new user, without a password, and sends the invitation."""
+    user.email = user.email.strip().lower()
+    user.set_unusable_password()
+    user.save(force_insert=True)
     _record("account.created", by, user)
     _put(INVITATION, user)
     return user

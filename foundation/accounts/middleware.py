@@ -22,6 +22,10 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     A form sent after the session ended is not turned away: the sign-in page comes with 401, and what was typed with it.
     """
 
+    def get_login_url(self, view_func: Callable[..., Any]) -> str:
+        """There is one sign-in, also for the admin, which names its own."""
+        return str(settings.LOGIN_URL)
+
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
         if request.method in SAFE_METHODS:
             if htmx(request):  # a part of a page cannot hold the sign-in: the whole page is asked for again

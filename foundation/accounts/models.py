@@ -48,13 +48,14 @@ class Organisation(models.Model):
         return self.name
 
     def clean(self) -> None:
-        wanted = {
+        """Refuses a place in the tree that its kind cannot have."""
+        above = {
             OrganisationKind.BOARD: None,
             OrganisationKind.ADMINISTRATION: OrganisationKind.BOARD,
             OrganisationKind.UNIT: OrganisationKind.ADMINISTRATION,
-        }[OrganisationKind(self.kind)]
+        }
         found = self.parent.kind if self.parent else None
-        if found != wanted:
+        if self.kind in above and found != above[OrganisationKind(self.kind)]:
             raise ValidationError(_("An administration belongs to a board, and a unit to an administration."))
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -5,16 +5,16 @@ import json
 from datetime import datetime
 from typing import Any
 
+from competencies import queries as framework
 from competencies.enums import QuestionKind, VersionState
 from competencies.models import CompetencyVersion
+from competencies.rules import lines
 from foundation.accounts.models import User
 from foundation.lib import questions
 from recruitment.models import ProfileCompetency, Recruitment, RequirementProfile
 from references.enums import QuestionGroup
 from references.models import QuestionSet, ReferenceTemplate, TemplateQuestion
 from references.rules import MOST_QUESTIONS
-
-LANGUAGES = ("sv", "en")
 
 
 class NothingToFreeze(Exception):
@@ -87,40 +87,24 @@ def competency_questions(versions: list[CompetencyVersion], *, room: int) -> lis
                 if texts_left == 0:
                     continue
                 texts_left -= 1
-            found.append(_competency_question(version, row))
+            found.append(framework.specification(version, row))
     return found
 
 
 def core_question(row: TemplateQuestion) -> dict[str, Any]:
     """A template's question as a specification. Its options get the slugs a, b, c … in their order."""
-    pairs = zip(row.options_sv.splitlines(), row.options_en.splitlines(), strict=False)
-    options = [{"slug": chr(ord("a") + at), "sv": sv.strip(), "en": en.strip()} for at, (sv, en) in enumerate(pairs)]
+    pairs = zip(lines(row.options_sv), lines(row.options_en), strict=False)
+    options = [{"slug": chr(ord("a") + at), "sv": sv, "en": en} for at, (sv, en) in enumerate(pairs)]
     return {
         "slug": row.slug,
         "kind": row.kind,
         "group": row.group,
-        "text": _words(row, "text"),
-        "help": _words(row, "help"),
+        "text": framework.words(row, "text"),
+        "help": framework.words(row, "help"),
         "required": row.required,
         "options": options if row.kind == QuestionKind.CHOICE else [],
         "anchors": {},
         "competency": None,
-    }
-
-
-def _competency_question(version: CompetencyVersion, row: Any) -> dict[str, Any]:
-    slug = version.competency.slug
-    anchors = {score: _words(version, f"anchor_{score}") for score in ("1", "3", "5")}
-    return {
-        "slug": row.slug,
-        "kind": row.kind,
-        "group": slug,
-        "text": _words(row, "text"),
-        "help": _words(row, "help"),
-        "required": row.kind == QuestionKind.SCALE,
-        "options": [],
-        "anchors": anchors if row.kind == QuestionKind.SCALE else {},
-        "competency": slug,
     }
 
 
@@ -129,11 +113,7 @@ def _competency(row: ProfileCompetency) -> dict[str, Any]:
     return {
         "slug": version.competency.slug,
         "version": version.number,
-        "name": _words(version, "name"),
-        "definition": _words(version, "definition"),
+        "name": framework.words(version, "name"),
+        "definition": framework.words(version, "definition"),
         "in_this_job": row.in_this_job,
     }
-
-
-def _words(row: Any, field: str) -> dict[str, str]:
-    return {language: getattr(row, f"{field}_{language}") for language in LANGUAGES}

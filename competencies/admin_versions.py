@@ -1,0 +1,209 @@
+"""Words in versions, as HR keeps them: edit a draft, look at it as a referee does, publish it, begin the next.
+
+Shared by the framework here and by the reference templates above.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from competencies.enums import VersionState
+from competencies.rules import Doubt, PublishRefused
+from foundation.accounts.admin_base import ModelAdmin, StackedInline, only
+from foundation.accounts.enums import Language
+from foundation.lib import questionnaires
+from foundation.lib.fields import TextField
+from foundation.lib.moves import MoveRefused
+from foundation.lib.questions import SpecError
+
+
+class PublishForm(forms.Form):
+    """Only asked for when there are doubts."""
+
+    reason = TextField(
+        label=gettext_lazy("Why are these words needed?"),
+        help_text=gettext_lazy("Kept with the version, so that whoever asks later can see what you thought."),
+        max_length=1000,
+        error_messages={"required": gettext_lazy("Write why the words that were marked are needed, or change them.")},
+    )
+
+
+class DraftOnlyInline(StackedInline):
+    """Parts of a version: edited, added and taken away while it is a draft, read afterwards."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _is_draft(obj) and super().has_add_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A question of a draft may be taken away: it has never been asked."""
+        return self.has_change_permission(request, obj)
+
+
+class VersionedAdmin(ModelAdmin):
+    """A model in versions with the states of `VersionState`; what differs between models is asked of its methods."""
+
+    change_form_template = "admin/versions/change_form.html"
+
+    # -- what a subclass says ---------------------------------------------------------------------------
+
+    def make_draft(self, request: HttpRequest, obj: Any) -> Any:
+        """The draft that follows `obj`, made now or already there."""
+        raise NotImplementedError
+
+    def publish(self, request: HttpRequest, obj: Any, reason: str) -> Any:
+        """Publishes `obj`; raises PublishRefused or MoveRefused."""
+        raise NotImplementedError
+
+    def problems(self, obj: Any) -> list[str]:
+        """What must be put right first."""
+        raise NotImplementedError
+
+    def doubts(self, obj: Any) -> list[Doubt]:
+        """Words that ask for a written reason."""
+        raise NotImplementedError
+
+    def specification(self, obj: Any) -> list[dict[str, Any]]:
+        """What a referee is asked."""
+        raise NotImplementedError
+
+    def group_names(self, obj: Any) -> dict[str, str]:
+        """A heading for each group of questions, in the active language."""
+        raise NotImplementedError
+
+    # -- rights -----------------------------------------------------------------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What is published is never edited again."""
+        return (obj is None or _is_draft(obj)) and super().has_change_permission(request, obj)
+
+    # -- pages ------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            self.page("<int:object_id>/utkast/", self.draft_view, "draft"),
+            self.page("<int:object_id>/publicera/", self.publish_view, "publish"),
+            self.page("<int:object_id>/forhandsgranska/", self.preview_view, "preview"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        may_edit = ModelAdmin.has_change_permission(self, request)
+        context["tools"] = {
+            "draft": may_edit and obj is not None and not _is_draft(obj),
+            "publish": may_edit and _is_draft(obj),
+            "preview": obj is not None,
+        }
+        return super().render_change_form(request, context, **kwargs)
+
+    @only("POST")
+    def draft_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Begins the next version and opens it."""
+        draft = self.make_draft(request, self.found(request, object_id, self.change_permission))
+        messages.success(request, _("This is a draft. Nobody else sees it until you publish it."))
+        return redirect(self.address(draft, "change"))
+
+    @only("GET", "POST")
+    def publish_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """What will happen and what stands in the way; then publishes."""
+        obj = self.found(request, object_id, self.change_permission)
+        if not _is_draft(obj):
+            messages.warning(request, _("This version has been published already."))
+            return redirect(self.address(obj, "change"))
+        doubts = self.doubts(obj)
+        form = PublishForm(request.POST if request.method == "POST" else None) if doubts else None
+        problems: Sequence[str] = self.problems(obj)
+        if request.method == "POST" and not problems and (form is None or form.is_valid()):
+            try:
+                published = self.publish(request, obj, form.cleaned_data["reason"] if form else "")
+            except PublishRefused as refusal:
+                problems = refusal.problems
+            except MoveRefused:
+                return redirect(self.address(obj, "change"))
+            else:
+                messages.success(request, _("Version %(number)s is published.") % {"number": published.number})
+                return redirect(self.address(published, "change"))
+        context = {"doubts": doubts, "problems": problems, "form": form}
+        return self._render(request, obj, "admin/versions/publish.html", context)
+
+    @only("GET")
+    def preview_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The questions as a referee meets them, in either language; nothing can be sent."""
+        obj = self.found(request, object_id, self.view_permission)
+        language = request.GET.get("language", translation.get_language())
+        language = language if language in Language.values else Language.SWEDISH.value
+        with translation.override(language):
+            context = {
+                "groups": self._groups(obj, language),
+                "language": language,
+                "languages": Language.choices,
+                "back_url": self.address(obj, "change"),
+                "version": obj,
+            }
+            response = TemplateResponse(request, "admin/versions/preview.html", context)
+            return response.render()
+
+    # -- helpers ----------------------------------------------------------------------------------------
+
+    def address(self, obj: Any, name: str) -> str:
+        """The address of one of this admin's pages about `obj`."""
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[obj.pk])
+
+    def _groups(self, obj: Any, language: str) -> list[dict[str, Any]]:
+        """Each group of questions with its heading and a form; none while the questions are not whole."""
+        try:
+            questions = questionnaires.parse(self.specification(obj))
+        except SpecError:
+            return []
+        names = self.group_names(obj)
+        return [
+            {"name": names.get(group.slug, ""), "form": questionnaires.form_for(group.questions, language)}
+            for group in questionnaires.groups(questions)
+        ]
+
+    def _render(self, request: HttpRequest, obj: Any, template: str, extra: dict[str, Any]) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "original": obj,
+            "title": str(obj),
+            "change_url": self.address(obj, "change"),
+            "preview_url": self.address(obj, "preview"),
+            **extra,
+        }
+        response = TemplateResponse(request, template, context, status=422 if request.method == "POST" else 200)
+        return response.render()
+
+
+def new_rows(formset: Any) -> Iterator[Any]:
+    """What has been added in a formset and is not saved yet."""
+    return (form.instance for form in formset.extra_forms if form.has_changed())
+
+
+def free_slug(wanted: str, taken: set[str]) -> str:
+    """A slug like `wanted` that is not taken; takes it."""
+    slug = base = slugify(wanted)[:50]
+    number = 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug
+
+
+def _is_draft(obj: Any) -> bool:
+    return obj is not None and obj.state == VersionState.DRAFT

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from competencies import views
+
+app_name = "competencies"
+urlpatterns = [
+    path("", views.framework, name="list"),
+    path("<slug:slug>/", views.competency, name="competency"),
+]

@@ -1,0 +1,325 @@
+"""Users, their roles, the organisation and the municipality's own facts: the system administrator's pages."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from foundation.accounts import actions
+from foundation.accounts.admin_base import ModelAdmin, TabularInline, actor, only
+from foundation.accounts.enums import OrganisationKind, Role
+from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
+from foundation.accounts.queries import administrators_besides, forget_municipality
+from foundation.audit import registry
+from foundation.audit.models import Event, ReadLog
+
+# -- users ----------------------------------------------------------------------------------------------
+
+
+class UserForm(forms.ModelForm):
+    """An account's facts. The password is never seen or set here."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def clean_is_active(self) -> bool:
+        active = bool(self.cleaned_data["is_active"])
+        left = not active and self.instance.has_role(Role.SYSTEM_ADMINISTRATOR)
+        if left and not administrators_besides(self.instance):
+            raise ValidationError(actions.LastAdministrator.words)
+        return active
+
+
+class RoleGrantForm(forms.ModelForm):
+    """A role is given as it is, and ended; another role or another unit is another grant."""
+
+    end = forms.BooleanField(label=gettext_lazy("end the role now"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["role"].disabled = self.fields["organisation"].disabled = True
+        else:
+            self.fields["end"].widget = forms.HiddenInput()
+
+
+class RoleGrantFormSet(BaseInlineFormSet):
+    def clean(self) -> None:
+        """No role twice for the same unit, and somebody left who manages the accounts."""
+        super().clean()
+        standing = set()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            wanted = (data.get("role"), data.get("organisation"))
+            if not all(wanted):
+                continue
+            if wanted in standing:
+                raise ValidationError(_("The same role is given twice for the same part of the organisation."))
+            standing.add(wanted)
+            ends = data.get("end") and wanted[0] == Role.SYSTEM_ADMINISTRATOR
+            if ends and not administrators_besides(form.instance.user, form.instance):
+                raise ValidationError(actions.LastAdministrator.words)
+
+
+class RoleGrantInline(TabularInline):
+    model = RoleGrant
+    form = RoleGrantForm
+    formset = RoleGrantFormSet
+    view_permission = change_permission = "accounts.manage"
+    fields = ("role", "organisation", "granted_at", "end")
+    readonly_fields = ("granted_at",)
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoleGrant]:
+        standing: QuerySet[RoleGrant] = super().get_queryset(request).filter(ended_at=None)
+        return standing.select_related("organisation")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "organisation":
+            kwargs |= {"queryset": Organisation.objects.order_by("path"), "form_class": OrganisationChoice}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class EndedRoleInline(TabularInline):
+    """What somebody has been, for the record."""
+
+    model = RoleGrant
+    view_permission = "accounts.view"
+    change_permission = "accounts.manage"
+    verbose_name_plural = gettext_lazy("roles that have ended")
+    fields = readonly_fields = ("role", "organisation", "granted_at", "ended_at")
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoleGrant]:
+        ended: QuerySet[RoleGrant] = super().get_queryset(request).exclude(ended_at=None)
+        return ended.select_related("organisation")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OrganisationChoice(forms.ModelChoiceField):
+    """The tree as a list: what lies within something else stands further in."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        return "\u2003" * (obj.path.count("/") - 2) + obj.name
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = gettext_lazy("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        if self.value() not in Role.values:
+            return queryset
+        holders = RoleGrant.objects.filter(role=self.value(), ended_at=None).order_by().values("user")
+        return queryset.filter(pk__in=holders)
+
+
+@admin.register(User)
+class UserAdmin(ModelAdmin):
+    view_permission = "accounts.view"
+    change_permission = "accounts.manage"
+    acting_as = Role.SYSTEM_ADMINISTRATOR
+    form = UserForm
+    change_form_template = "admin/accounts/user/change_form.html"
+    list_display = ("name", "email", "roles", "is_active", "last_login")
+    list_filter = ("is_active", RoleFilter)
+    search_fields = ("name", "email")
+    search_help_text = gettext_lazy("Search by name or e-mail")
+    inlines = (RoleGrantInline, EndedRoleInline)
+    readonly_fields = ("last_login", "created_at")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        person: list[Any] = [("name", "email"), ("title", "phone"), "language"]
+        if obj is None:
+            told = _("When you save, an invitation is sent with a link for choosing a password.")
+            return [(None, {"fields": person, "description": told})]
+        return [
+            (None, {"fields": person}),
+            (_("The account"), {"fields": ["is_active", ("created_at", "last_login")]}),
+        ]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return (RoleGrantInline, EndedRoleInline) if obj else (RoleGrantInline,)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        if "is_active" in form.base_fields:
+            form.base_fields["is_active"].help_text = _(
+                "Take the tick away when somebody leaves. They are signed out at once, and nothing they did is lost."
+            )
+        return form
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        standing = RoleGrant.objects.filter(ended_at=None).select_related("organisation").order_by("pk")
+        found: QuerySet[User] = super().get_queryset(request)
+        return found.prefetch_related(Prefetch("role_grants", standing, to_attr="standing"))
+
+    @admin.display(description=gettext_lazy("roles"))
+    def roles(self, obj: User) -> str:
+        return "; ".join(map(str, getattr(obj, "standing", [])))
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change:
+            actions.change_user(by=actor(request), user=obj, fields=form.changed_data)
+        else:
+            actions.open_account(by=actor(request), user=obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Grants and ends roles; Django's history is told which."""
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        for row in formset.forms:
+            data = getattr(row, "cleaned_data", {})
+            if row.instance.pk and data.get("end"):
+                ended = actions.end_role(by=actor(request), grant=row.instance, now=timezone.now())
+                formset.changed_objects.append((ended, ["ended_at"]))
+            elif not row.instance.pk and row.has_changed():
+                granted = actions.grant_role(
+                    by=actor(request), user=form.instance, role=data["role"], organisation=data["organisation"]
+                )
+                formset.new_objects.append(granted)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [self.page("<int:object_id>/lank/", self.link_view, "link"), *super().get_urls()]
+
+    @only("POST")
+    def link_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Sends a link for choosing a password: an invitation again, or a new password."""
+        user = self.found(request, object_id, self.change_permission)
+        if user.is_active:
+            actions.invite(by=actor(request), user=user)
+            messages.success(request, _("A mail with a link is on its way to %(email)s.") % {"email": user.email})
+        else:
+            messages.warning(request, _("The account is not active. Make it active first."))
+        return redirect("admin:accounts_user_change", user.pk)
+
+
+# -- organisation ---------------------------------------------------------------------------------------
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ModelAdmin):
+    view_permission = "accounts.view"
+    change_permission = "accounts.manage"
+    acting_as = Role.SYSTEM_ADMINISTRATOR
+    list_display = ("shown_name", "kind", "parent", "digital_references")
+    list_filter = ("kind", "digital_references")
+    list_select_related = ("parent",)
+    search_fields = ("name", "parent__name")
+    search_help_text = gettext_lazy("Search by name")
+    fields = ("kind", "name", "parent", "digital_references")
+
+    @admin.display(description=gettext_lazy("name"))
+    def shown_name(self, obj: Organisation) -> str:
+        return "\u2003" * (obj.path.count("/") - 2) + obj.name
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What stands in the tree stays where it is: people's roles and all cases follow its place."""
+        return ("kind", "parent") if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "parent":
+            above = Organisation.objects.exclude(kind=OrganisationKind.UNIT).order_by("path")
+            kwargs |= {"queryset": above, "form_class": OrganisationChoice}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+# -- the municipality -----------------------------------------------------------------------------------
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(ModelAdmin):
+    """One row: the list leads straight to it."""
+
+    view_permission = "settings.view"
+    change_permission = "settings.manage"
+    acting_as = Role.SYSTEM_ADMINISTRATOR
+    fieldsets = (
+        (None, {"fields": (("name", "switchboard"),)}),
+        (
+            gettext_lazy("Whom to ask"),
+            {"fields": (("help_name", "help_email"), ("help_phone", "data_protection_email"))},
+        ),
+        (
+            gettext_lazy("What referees and candidates read"),
+            {"fields": (("legal_basis_sv", "legal_basis_en"), ("retention_sv", "retention_en"))},
+        ),
+    )
+    rows: ClassVar = {f"{name}_{language}": 5 for name in ("legal_basis", "retention") for language in ("sv", "en")}
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_add_permission(request, obj) and not Municipality.objects.exists()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        found = Municipality.objects.first()
+        if found:
+            return redirect(reverse("admin:accounts_municipality_change", args=[found.pk]))
+        return redirect(reverse("admin:accounts_municipality_add"))
+
+    def save_model(self, request: HttpRequest, obj: Municipality, form: Any, change: bool) -> None:
+        """Other processes read it anew within half a minute."""
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+        forget_municipality()
+
+
+# -- the log --------------------------------------------------------------------------------------------
+
+
+class LogAdmin(ModelAdmin):
+    """What the product writes alone. The log knows people by number; their names are looked up here."""
+
+    view_permission = change_permission = "audit.view"
+    acting_as = Role.SYSTEM_ADMINISTRATOR
+    list_filter = ("actor_role", "object_kind", "at")
+    search_fields = ("=object_id", "=actor_id")
+    search_help_text = gettext_lazy("Search by the number of a person or an object")
+    ordering = ("-at", "-id")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        name = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+        return super().get_queryset(request).annotate(actor_name=Subquery(name))
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, obj: Any) -> str:
+        return str(obj.actor_name or dict(Role.choices).get(obj.actor_role, obj.actor_role))
+
+
+@admin.register(Event)
+class EventAdmin(LogAdmin):
+    list_display = ("at", "who", "sentence", "case_id")
+    search_fields = ("kind", *LogAdmin.search_fields)
+
+    @admin.display(description=gettext_lazy("what"))
+    def sentence(self, obj: Event) -> str:
+        about = f"{obj.object_kind} {obj.object_id}"
+        return registry.sentence(obj, actor=self.who(obj), object=about)
+
+
+@admin.register(ReadLog)
+class ReadLogAdmin(LogAdmin):
+    list_display = ("at", "who", "object_kind", "object_id", "case_id")
