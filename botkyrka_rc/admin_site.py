@@ -31,11 +31,6 @@ class Site(AdminSite):
         if Group not in (model_or_iterable if isinstance(model_or_iterable, list | tuple) else [model_or_iterable]):
             super().register(model_or_iterable, admin_class, **options)
 
-    def register(self, model_or_iterable: Any, admin_class: type | None = None, **options: Any) -> None:
-        """Takes in our own pages; Django's for groups asks its own table of rights, and has no place here."""
-        if admin_class is not None and not admin_class.__module__.startswith("django."):
-            super().register(model_or_iterable, admin_class, **options)
-
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """As Django's, but somebody who is signed in without the right gets 403 instead of the sign-in again."""
         inner = super().admin_view(view, cacheable)
