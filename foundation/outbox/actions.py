@@ -24,16 +24,11 @@ from django.utils import timezone
 from foundation.audit import actions as audit
 from foundation.lib import calendar, queue, tokens
 from foundation.outbox import queries, registry, rules
-from foundation.outbox.enums import MessageState
+from foundation.outbox.enums import MessageState, Reason
 from foundation.outbox.models import Gate, LinkToken, Message, new_message_id
 from foundation.outbox.transitions import FINAL, MOVES
 
 logger = logging.getLogger(__name__)
-
-UNKNOWN_OUTCOME = "unknown_outcome"
-NOT_WANTED = "not_wanted"
-INTERRUPTED = "interrupted_again_and_again"
-GIVEN_UP = "given_up"
 
 # One statement that also tells whether the row was made: with ON CONFLICT the ORM's own insert returns no row.
 _INSERT = """
@@ -105,7 +100,9 @@ def cancel(subject_kind: str, subject_id: str, kinds: Collection[str] | None = N
     if kinds is not None:
         waiting = waiting.filter(kind__in=kinds)
     return _move(
-        waiting.exclude(state=MessageState.SENDING, handed_over_at__isnull=False), "cancel", last_error=NOT_WANTED
+        waiting.exclude(state=MessageState.SENDING, handed_over_at__isnull=False),
+        "cancel",
+        last_error=Reason.NOT_WANTED,
     )
 
 
@@ -150,9 +147,9 @@ def claim(message_pk: int, *, now: datetime | None = None) -> Message | None:
 def _may_go(message: Message, now: datetime) -> bool:
     is_reminder = message.kind in registry.reminders()
     if message.handed_over_at and is_reminder:
-        fail(message, UNKNOWN_OUTCOME)
+        fail(message, Reason.UNKNOWN_OUTCOME)
     elif message.interrupted > rules.MOST_INTERRUPTIONS:
-        fail(message, INTERRUPTED)
+        fail(message, Reason.INTERRUPTED)
     elif is_reminder and calendar.is_quiet(now):
         _move(
             _mine(message), "put_back", due_at=calendar.next_office_time(now), rung_at=None, attempts=F("attempts") - 1
@@ -197,7 +194,7 @@ def hand_over(message: Message) -> bool:
 
 def withdraw(message: Message) -> None:
     """Cancel a claimed message that is no longer wanted."""
-    _move(_mine(message), "cancel", last_error=NOT_WANTED)
+    _move(_mine(message), "cancel", last_error=Reason.NOT_WANTED)
 
 
 def mark_sent(message: Message, *, provider_id: str = "") -> None:
@@ -217,7 +214,7 @@ def put_back(message: Message, reason: str) -> None:
     """
     wait = rules.back_off(message.attempts, random.random())
     if message.give_up_at and timezone.now() + wait > message.give_up_at:
-        fail(message, reason or GIVEN_UP)
+        fail(message, reason)
         return
     due = timezone.now() + wait
     if message.kind in registry.reminders():
@@ -231,7 +228,7 @@ def outcome_unknown(message: Message) -> None:
     Once more with the same Message-ID, never twice; a reminder not at all.
     """
     if message.kind in registry.reminders() or message.interrupted:
-        fail(message, UNKNOWN_OUTCOME)
+        fail(message, Reason.UNKNOWN_OUTCOME)
         return
     due = timezone.now() + rules.back_off(message.attempts, random.random())
     _move(
@@ -240,7 +237,7 @@ def outcome_unknown(message: Message) -> None:
         due_at=due,
         rung_at=None,
         interrupted=F("interrupted") + 1,
-        last_error=UNKNOWN_OUTCOME,
+        last_error=Reason.UNKNOWN_OUTCOME,
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -39,7 +40,7 @@ class KindFilter(admin.SimpleListFilter):
 class MessageAdmin(admin.ModelAdmin):
     """Read-only; *Send again* and *Release* call the actions."""
 
-    list_display = ["kind_name", "state", "receiver", "created_at", "due_at", "attempts", "error"]
+    list_display = ["kind_name", "state", "receiver", "due_at", "attempts", "short_error"]
     list_filter = ["state", KindFilter]
     list_per_page = 50
     show_full_result_count = False
@@ -69,7 +70,12 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.display(description=_("last error"))
     def error(self, message: Message) -> str:
         """The mail server's words, with addresses hidden likewise."""
-        return _hidden(message.last_error)
+        return _hidden(message.reason)
+
+    @admin.display(description=_("last error"))
+    def short_error(self, message: Message) -> str:
+        """The beginning of them, for the list."""
+        return Truncator(self.error(message)).chars(60)
 
     @admin.action(description=_("Send again"), permissions=["manage"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
@@ -77,7 +83,7 @@ class MessageAdmin(admin.ModelAdmin):
         chosen = list(queryset.values_list("pk", flat=True)[:200])
         done = sum(actions.send_again(pk, by_id=request.user.pk, role=ROLE) for pk in chosen)
         said = ngettext("%(count)s message will be sent again.", "%(count)s messages will be sent again.", done)
-        self.message_user(request, said % {"count": done})
+        self.message_user(request, said % {"count": done}, messages.SUCCESS)
         if done < len(chosen):
             self.message_user(request, _("Only what failed or bounced can be sent again."), messages.WARNING)
 
@@ -90,7 +96,7 @@ class MessageAdmin(admin.ModelAdmin):
             "The outbox is released; %(count)s messages were waiting.",
             released,
         )
-        self.message_user(request, said % {"count": released})
+        self.message_user(request, said % {"count": released}, messages.SUCCESS)
         return redirect("admin:outbox_message_changelist")
 
     def hold(self, request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from foundation.outbox.enums import MessageState
+from foundation.outbox.enums import MessageState, Reason
 from foundation.outbox.transitions import FINAL
 
 
@@ -81,6 +81,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def reason(self) -> str:
+        """Why it did not leave, in words; empty when nothing went wrong."""
+        return str(Reason(self.last_error).label) if self.last_error in Reason.values else self.last_error
 
 
 class LinkToken(models.Model):

@@ -13,6 +13,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from foundation.outbox.enums import Reason
+
 GIVE_UP_AFTER = timedelta(hours=72)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
@@ -78,20 +80,20 @@ def one_line(value: str, limit: int) -> str:
     return _CONTROL.sub(" ", value).strip()[:limit]
 
 
-def unusable_address(address: str) -> str:
-    """Return why mail cannot be sent to the address, as a plain sentence for the last error; empty when it can.
+def unusable_address(address: str) -> Reason | None:
+    """Return why mail cannot be sent to the address; None when it can.
 
     Letters outside ASCII before the @ need an extension (SMTPUTF8) that few mail servers have, so they are refused
     here.
     """
     local, _, _ = address.rpartition("@")
     if not local.isascii():
-        return "The address has letters before the @ that mail servers do not accept."
+        return Reason.LETTERS_IN_ADDRESS
     try:
         validate_email(address)
     except ValidationError:
-        return "This is not a mail address."
-    return ""
+        return Reason.NOT_AN_ADDRESS
+    return None
 
 
 def plain_reason(error: Exception) -> str:

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from foundation.outbox import actions, delivery, rules
-from foundation.outbox.enums import MessageState
+from foundation.outbox.enums import MessageState, Reason
 from foundation.outbox.models import Message
 from tests.outbox import posts
 
@@ -90,7 +90,7 @@ def test_after_a_death_at_hand_over_an_invitation_goes_again_and_a_reminder_does
     row.refresh_from_db()
     assert (row.state, len(mail.outbox)) == (state, copies)
     if kind == "post-reminder":
-        assert row.last_error == actions.UNKNOWN_OUTCOME
+        assert row.last_error == Reason.UNKNOWN_OUTCOME
         assert told == [("final", "failed")]
     else:
         assert mail.outbox[0].extra_headers["Message-ID"] == row.message_id
@@ -111,7 +111,7 @@ def test_a_message_that_ends_its_worker_each_time_is_parked():
         expire_leases()
     assert actions.claim(row.pk) is None
     row.refresh_from_db()
-    assert (row.state, row.last_error) == (MessageState.FAILED, actions.INTERRUPTED)
+    assert (row.state, row.last_error) == (MessageState.FAILED, Reason.INTERRUPTED)
 
 
 def test_a_refusal_for_now_is_tried_again_and_later_and_later(mail_server):
@@ -159,7 +159,7 @@ def test_when_the_answer_is_lost_an_invitation_goes_at_most_once_more(mail_serve
     mail_server(*[smtplib.SMTPServerDisconnected("gone")] * 3, after_the_text=True)
     row = posts.put()
     assert deliver_until_final(row) == 2
-    assert (row.state, row.last_error) == (MessageState.FAILED, actions.UNKNOWN_OUTCOME)
+    assert (row.state, row.last_error) == (MessageState.FAILED, Reason.UNKNOWN_OUTCOME)
 
 
 def test_when_the_answer_is_lost_a_reminder_never_goes_again(mail_server, office_hours):
@@ -167,7 +167,7 @@ def test_when_the_answer_is_lost_a_reminder_never_goes_again(mail_server, office
     row = posts.put(kind="post-reminder")
     assert not delivery.deliver(row.pk, now=office_hours)
     row.refresh_from_db()
-    assert (row.state, row.last_error, len(errors)) == (MessageState.FAILED, actions.UNKNOWN_OUTCOME, 2)
+    assert (row.state, row.last_error, len(errors)) == (MessageState.FAILED, Reason.UNKNOWN_OUTCOME, 2)
 
 
 def test_a_retried_reminder_waits_for_office_hours(mail_server):
