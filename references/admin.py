@@ -94,7 +94,7 @@ class ReferenceTemplateAdmin(VersionedAdmin):
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         """New questions are numbered on from those there are."""
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
-        if request.method == "GET" and obj.pk:
+        if obj.pk:
             first = obj.questions.count() + 1
             kwargs["initial"] = [{"position": number} for number in range(first, templates.MOST_CORE + 1)]
         return kwargs

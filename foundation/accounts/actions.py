@@ -54,13 +54,14 @@ def create_user(
 
 
 @transaction.atomic
-def open_account(*, by: User | None, user: User) -> User:
-    """Saves a new user, without a password, and sends the invitation."""
+def open_account(*, by: User | None, user: User, mail: bool = True) -> User:
+    """Saves a new user, without a password, and sends the invitation (unless the link reaches them otherwise)."""
     user.email = user.email.strip().lower()
     user.set_unusable_password()
     user.save(force_insert=True)
     _record("account.created", by, user)
-    _put(INVITATION, user)
+    if mail:
+        _put(INVITATION, user)
     return user
 
 

@@ -66,7 +66,10 @@ def values(form: Element) -> dict[str, list[str]]:
         elif field.tag == XHTML + "select":
             chosen = [o.get("value", "") for o in field.iter(XHTML + "option") if o.get("selected") is not None]
             sent.setdefault(name, []).extend(chosen)
-        elif field.get("type") not in {"checkbox", "radio"} or field.get("checked") is not None:
+        elif field.get("type") in {"checkbox", "radio"}:
+            if field.get("checked") is not None:
+                sent.setdefault(name, []).append(field.get("value", "on"))
+        else:
             sent.setdefault(name, []).append(field.get("value", ""))
     return sent
 
