@@ -125,6 +125,7 @@ class ReferenceRequest(models.Model):
     close_reason = models.TextField(_("reason for closing"), blank=True)
     reminders_done = models.PositiveSmallIntegerField(default=0)
     next_reminder_at = models.DateTimeField(null=True, db_index=True)
+    silent_notice_at = models.DateTimeField(null=True, db_index=True)
     email_bounced_at = models.DateTimeField(null=True)
     referees_live = models.PositiveSmallIntegerField(default=0)
     referees_answered = models.PositiveSmallIntegerField(default=0)

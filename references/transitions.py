@@ -25,7 +25,7 @@ REQUEST_MOVES: Mapping[str, Move] = {
 
 _OPEN = frozenset({R.ASKED, R.BEGUN, R.WANTS_CALL})
 REFEREE_MOVES: Mapping[str, Move] = {
-    "hold": Move(frozenset({R.NAMED}), R.HELD, CANDIDATE),
+    "hold": Move(frozenset({R.NAMED, R.EXPIRED}), R.HELD, CANDIDATE),
     "ask": Move(frozenset({R.NAMED, R.HELD, R.BOUNCED, R.EXPIRED}), R.ASKED, CANDIDATE),
     "begin": Move(frozenset({R.ASKED, R.WANTS_CALL}), R.BEGUN, REFEREE),
     "answer": Move(_OPEN | {R.EXPIRED}, R.ANSWERED, REFEREE),

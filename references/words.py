@@ -11,7 +11,7 @@ from foundation.lib import calendar
 from references.enums import RefereeState as R
 from references.enums import RequestState as Q
 from references.models import Referee, ReferenceRequest
-from references.rules import standing
+from references.rules import local_day, standing
 
 GOOD, WARNING, BAD, WAITING, NEUTRAL = "good", "warning", "bad", "waiting", "neutral"
 
@@ -128,6 +128,8 @@ def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> 
     names = {"name": first_name(request.candidate.name)}
     if request.email_bounced_at:
         return Status(BAD, _("The e-mail to %(name)s could not be delivered") % names, _("check the address"))
+    if local_day(now) > request.deadline:
+        return Status(BAD, _("%(name)s has not named referees yet") % names, _("the last day has passed"))
     then = ""
     if request.next_reminder_at:
         then = _("is reminded %(when)s") % {"when": calendar.coming(request.next_reminder_at, language, now=now)}

@@ -78,9 +78,23 @@ def _remind_candidate(request: ReferenceRequest, now: datetime) -> None:
 
 
 def tell_silence(*, now: datetime) -> int:
-    """Tells the managers of referees silent past half their time, once each. Returns how many rows were due."""
+    """Tells the managers of referees, and of candidates who have named nobody, silent past half their time, once each.
+
+    Returns how many rows were due.
+    """
+    unnamed = ReferenceRequest.objects.filter(state=RequestState.WITH_CANDIDATE, silent_notice_at__lte=now)
+    told = _each(unnamed.order_by("silent_notice_at", "pk")[:BATCH], _tell_unnamed, now)
     due = Referee.objects.filter(state__in=REMINDED, silent_notice_at__lte=now).order_by("silent_notice_at", "pk")
-    return _each(due[:BATCH], _tell_silence, now)
+    return told + _each(due[:BATCH], _tell_silence, now)
+
+
+def _tell_unnamed(request: ReferenceRequest, now: datetime) -> None:
+    request = moves.locked_request(request)
+    if request.state != RequestState.WITH_CANDIDATE or not request.silent_notice_at:
+        return
+    request.silent_notice_at = None
+    request.save(update_fields=["silent_notice_at"])
+    moves.notify(request, NoticeEvent.SILENT, now=now)
 
 
 def _tell_silence(referee: Referee, now: datetime) -> None:
@@ -97,7 +111,11 @@ def expire(*, now: datetime) -> int:
     due."""
     today = rules.local_day(now)
     asked = Q(state__in=[*REMINDED, RefereeState.WANTS_CALL], deadline__lt=today)
-    unasked = Q(state=RefereeState.HELD, request__deadline__lt=today, request__state=RequestState.COLLECTING)
+    unasked = Q(
+        state__in=[RefereeState.HELD, RefereeState.NAMED],
+        request__deadline__lt=today,
+        request__state=RequestState.COLLECTING,
+    )
     due = Referee.objects.filter(asked | unasked).order_by("pk")
     return _each(due[:BATCH], _expire, now)
 
@@ -105,7 +123,7 @@ def expire(*, now: datetime) -> int:
 def _expire(referee: Referee, now: datetime) -> None:
     referee = moves.locked_referee(referee)
     last = referee.deadline or referee.request.deadline
-    still = referee.state in (*REMINDED, RefereeState.WANTS_CALL, RefereeState.HELD)
+    still = referee.state in (*REMINDED, RefereeState.WANTS_CALL, RefereeState.HELD, RefereeState.NAMED)
     if not still or last >= rules.local_day(now):
         return
     moves.move_referee(referee, "expire", now=now)

@@ -45,6 +45,8 @@ def move_request(request: ReferenceRequest, move: str, *, now: datetime) -> None
     nothing."""
     request.state = moves.target(REQUEST_MOVES, move, request.state)
     request.ended_at = now if request.state in ENDED_REQUEST else None
+    if request.state != RequestState.WITH_CANDIDATE:
+        request.silent_notice_at = None
     if request.state in ENDED_REQUEST:
         request.next_reminder_at = None
     request.save()

@@ -65,13 +65,21 @@ def ask_candidate(
         sent_at=now,
     )
     moves.move_request(request, "send", now=now)
-    request.next_reminder_at = moves.next_candidate_reminder(request, now=now)
-    request.save(update_fields=["next_reminder_at"])
+    _time_candidate(request, now=now)
     moves.record(
         "references.asked_candidate", request, **moves.by_staff(by, request), minimum=minimum, frozen=question_set.pk
     )
     moves.to_candidate("references.candidate_invitation", request, key="invitation:1")
     return request
+
+
+def _time_candidate(request: ReferenceRequest, *, now: datetime) -> None:
+    """Sets when the candidate is reminded, and when the managers hear that nobody has been named."""
+    request.next_reminder_at = moves.next_candidate_reminder(request, now=now)
+    silent = rules.silent_at(now, request.deadline)
+    named = request.state != RequestState.WITH_CANDIDATE
+    request.silent_notice_at = None if named or silent <= now else silent
+    request.save(update_fields=["next_reminder_at", "silent_notice_at"])
 
 
 @transaction.atomic
@@ -169,12 +177,14 @@ def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
     if deadline < rules.local_day(now):
         raise ValueError("the day has passed")
     request.deadline = deadline
-    request.next_reminder_at = moves.next_candidate_reminder(request, now=now)
-    request.save(update_fields=["deadline", "next_reminder_at"])
+    request.save(update_fields=["deadline"])
+    _time_candidate(request, now=now)
     for referee in Referee.objects.select_for_update().filter(request=request).order_by("pk"):
         referee.request = request
         if referee.state == RefereeState.EXPIRED and referee.asked_at:
             moves.ask(referee, now=now)
+        elif referee.state == RefereeState.EXPIRED:
+            moves.move_referee(referee, "hold", now=now)
         elif referee.state in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL):
             referee.deadline = deadline
             moves.schedule(referee, now=now)

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('close_reason', models.TextField(blank=True, verbose_name='reason for closing')),
                 ('reminders_done', models.PositiveSmallIntegerField(default=0)),
                 ('next_reminder_at', models.DateTimeField(db_index=True, null=True)),
+                ('silent_notice_at', models.DateTimeField(db_index=True, null=True)),
                 ('email_bounced_at', models.DateTimeField(null=True)),
                 ('referees_live', models.PositiveSmallIntegerField(default=0)),
                 ('referees_answered', models.PositiveSmallIntegerField(default=0)),

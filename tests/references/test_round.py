@@ -295,3 +295,38 @@ def test_withdrawing_everything_tells_those_who_were_asked(recruitment: Recruitm
     assert "references.candidate_withdrawn" in kinds(request.public_id)
     waiting = Message.objects.filter(subject_id=one.public_id, kind="references.referee_invitation")
     assert waiting.get().state == "cancelled"
+
+
+def test_the_manager_hears_when_nobody_is_named_by_half_the_time(recruitment: Recruitment) -> None:
+    request = asked(recruitment)
+    for hours in range(24 * 20):
+        clock.tell_silence(now=MONDAY + timedelta(hours=hours))
+    (notice,) = ManagerNotice.objects.filter(request=request, event=NoticeEvent.SILENT)
+    assert notice.referee is None
+    assert MONDAY + timedelta(days=6) < notice.at < MONDAY + timedelta(days=9)
+
+
+def test_who_was_held_past_the_last_day_is_held_again_when_it_is_moved(recruitment: Recruitment) -> None:
+    request, one, held = collecting(recruitment, wait_for_go=True)
+    clock.expire(now=datetime(2026, 12, 8, 0, 5, tzinfo=STOCKHOLM))
+    held.refresh_from_db()
+    assert held.state == RefereeState.EXPIRED
+    later = datetime(2026, 12, 8, 9, 0, tzinfo=STOCKHOLM)
+    staff.extend(by=recruitment.owner, request=request, deadline=later.date() + timedelta(days=9), now=later)
+    held.refresh_from_db()
+    one.refresh_from_db()
+    assert (held.state, kinds(held.public_id)) == (RefereeState.HELD, [])
+    assert (one.state, one.invitations) == (RefereeState.ASKED, 2)
+    by_candidate.say_go(referee=held, now=later)
+    assert kinds(held.public_id) == ["references.referee_invitation"]
+
+
+def test_the_digest_gathers_what_happened_until_the_next_morning(recruitment: Recruitment) -> None:
+    recruitment.owner.notify = "digest"
+    recruitment.owner.save()
+    _request, one, two = collecting(recruitment)
+    answer(one)
+    answer(two)
+    (message,) = Message.objects.filter(kind="references.manager_digest")
+    assert message.due_at == datetime(2026, 11, 24, 8, 0, tzinfo=STOCKHOLM)
+    assert ManagerNotice.objects.filter(digest_on="2026-11-24").count() >= 2
