@@ -49,3 +49,10 @@ def test_a_planted_import_is_found(copy: Path, planted: str, place: str, contrac
     done = lint(copy)
     assert "1 broken." in done.stdout, done.stdout
     assert contract in done.stdout.split("Broken contracts")[1]
+
+
+def test_a_module_that_has_no_place_in_the_order_is_found(copy: Path) -> None:
+    (copy / "recruitment" / "helpers.py").touch()
+    done = lint(copy)
+    assert "not listed as layers" in done.stdout, done.stdout
+    assert "recruitment.helpers" in done.stdout
