@@ -36,7 +36,8 @@ class Product:
     log: Path
 
     def mail_to(self, address: str, containing: str = "", after: int = 0) -> Received:
-        """The newest accepted mail to this address whose text contains these words, waited for; `after` skips as many."""
+        """The newest accepted mail to this address whose text contains these words, waited for; `after` skips as
+        many."""
         deadline = time.monotonic() + MAIL_SECONDS
         while time.monotonic() < deadline:
             found = [mail for mail in self.mails.accepted() if mail.to == address and containing in mail.text()]
