@@ -128,8 +128,8 @@ def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> 
     names = {"name": first_name(request.candidate.name)}
     if request.email_bounced_at:
         return Status(BAD, _("The e-mail to %(name)s could not be delivered") % names, _("check the address"))
-    if local_day(now) > request.deadline:
-        return Status(BAD, _("%(name)s has not named referees yet") % names, _("the last day has passed"))
+    if request.deadline < local_day(now):
+        return Status(WARNING, _("%(name)s did not name referees in time") % names)
     then = ""
     if request.next_reminder_at:
         then = _("is reminded %(when)s") % {"when": calendar.coming(request.next_reminder_at, language, now=now)}
