@@ -32,10 +32,10 @@ faults: system-test $(VENV)/dev.stamp ## the full fault runs
 lint: system-lint $(VENV)/dev.stamp ## style, types, who knows whom, migrations, translations
 	@$(LOCAL) lint
 
-lock: $(VENV)/dev.stamp ## the three lock files, from pyproject.toml
-	$(COMPILE) -o requirements.lock $(ARGS)
-	$(COMPILE) --group local -c requirements.lock -o requirements-local.lock $(ARGS)
-	$(COMPILE) --group local --group dev -c requirements-local.lock -o requirements-dev.lock $(ARGS)
+lock: $(VENV)/dev.stamp ## the three lock files, from pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(COMPILE) -o requirements.lock $(ARGS)
+	@$(COMPILE) --group local -c requirements.lock -o requirements-local.lock $(ARGS)
+	@$(COMPILE) --group local --group dev -c requirements-local.lock -o requirements-dev.lock $(ARGS)
 
 demo-reset: system-run $(VENV)/run.stamp ## throw the demo's data away; the next `make run` starts afresh
 	@$(LOCAL) demo-reset

@@ -82,16 +82,17 @@ def reset_demo() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m botkyrka_rc.local")
     what = parser.add_subparsers(dest="what", required=True)
-    for name in ("run", "demo-reset", "lint"):
+    for name in ("run", "demo-reset", "lint", "test", "exec"):
         what.add_parser(name)
-    for name in ("test", "exec"):
-        what.add_parser(name).add_argument("command", nargs="+")
-    wanted = parser.parse_args()
+    split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    wanted, command = parser.parse_args(sys.argv[1:split]).what, sys.argv[split + 1 :]
+    if (wanted in ("test", "exec")) != bool(command):
+        parser.error("`test` and `exec` take a command after --, the others none")
     os.chdir(CHECKOUT)
     try:
-        if wanted.what in ("test", "exec"):
-            return {"test": test, "exec": execute}[wanted.what](wanted.command)
-        return {"run": run.run, "demo-reset": reset_demo, "lint": lint.lint}[wanted.what]()
+        if command:
+            return {"test": test, "exec": execute}[wanted](command)
+        return {"run": run.run, "demo-reset": reset_demo, "lint": lint.lint}[wanted]()
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -32,8 +32,8 @@ def main() -> None:
     parser.add_argument("signal", type=lambda name: signal.Signals[name])
     parser.add_argument("--user", metavar="UID:GID")
     parser.add_argument("--in", dest="folder")
-    parser.add_argument("command", nargs="+")
-    wanted = parser.parse_args()
+    split = sys.argv.index("--")  # by hand: argparse drops every "--", also the program's own
+    wanted, command = parser.parse_args(sys.argv[1:split]), sys.argv[split + 1 :]
     if wanted.user:
         uid, gid = map(int, wanted.user.split(":"))
         os.setgroups([])
@@ -42,7 +42,7 @@ def main() -> None:
     if wanted.folder:
         os.chdir(wanted.folder)
     die_with_parent(wanted.signal, parent)
-    os.execvp(wanted.command[0], wanted.command)
+    os.execvp(command[0], command)
 
 
 if __name__ == "__main__":

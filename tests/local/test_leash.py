@@ -54,6 +54,11 @@ def test_without_the_leash_it_would_stay() -> None:
     assert survives_its_starter(SLEEPER, signal.SIGKILL)
 
 
+def test_the_program_gets_its_own_arguments_whole() -> None:
+    command = [sys.executable, str(LEASH), "SIGKILL", "--in", "/", "--", "/bin/echo", "a", "--", "-n", "--in"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "a -- -n --in\n"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
 def test_the_leash_holds_also_for_another_user(tmp_path: Path) -> None:
     command = [sys.executable, str(LEASH), "SIGINT", "--user", "65534:65534", "--in", "/", "--"]
