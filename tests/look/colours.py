@@ -14,8 +14,17 @@ def themes() -> dict[str, dict[str, tuple[float, float, float]]]:
     return {"light": _read(light), "dark": _read(dark)}
 
 
+def factor_hues() -> dict[str, float]:
+    """The hue of each factor's mark."""
+    css = TOKENS.with_name("components").joinpath("factor.css").read_text()
+    return {name: float(hue) for name, hue in re.findall(r"\.([a-z_]+) \{ --hue: oklch\(var\(--factor\) (\d+)\)", css)}
+
+
 def _read(css: str) -> dict[str, tuple[float, float, float]]:
-    return {name: (float(li) / 100, float(ch), float(hue)) for name, li, ch, hue in _TOKEN.findall(css)}
+    colours = {name: (float(li) / 100, float(ch), float(hue)) for name, li, ch, hue in _TOKEN.findall(css)}
+    lightness, chroma = re.search(r"--factor: ([\d.]+)% ([\d.]+);", css).groups()  # type: ignore[union-attr]
+    marks = {f"factor-{name}": (float(lightness) / 100, float(chroma), hue) for name, hue in factor_hues().items()}
+    return {**colours, **marks}
 
 
 def linear_rgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:

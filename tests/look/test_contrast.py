@@ -2,11 +2,11 @@
 
 import pytest
 
+from competencies.enums import Factor
 from tests.look.colours import contrast, linear_rgb, themes
 
 GROUNDS = ["paper", "surface", "sunken"]
 TONES = ["good", "warning", "bad"]
-FACTORS = ["conscientiousness", "stability", "extraversion", "agreeableness", "openness", "problem-solving"]
 TEXT = (
     [(ink, ground) for ink in ["ink", "muted", "action", "action-strong", "thread", *TONES] for ground in GROUNDS]
     + [(tone, f"{tone}-tint") for tone in TONES]
@@ -16,7 +16,7 @@ TEXT = (
 )
 MARKS = [
     (mark, ground)
-    for mark in ["edge", "focus", "thread", "action", *(f"factor-{name}" for name in FACTORS)]
+    for mark in ["edge", "focus", "thread", "action", *(f"factor-{name}" for name in Factor.values)]
     for ground in GROUNDS
 ]
 
