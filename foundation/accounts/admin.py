@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.accounts import actions
-from foundation.accounts.admin_base import ModelAdmin, TabularInline, actor, only
+from foundation.accounts.admin_base import ModelAdmin, StackedInline, TabularInline, actor, only
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
 from foundation.accounts.queries import administrators_besides, forget_municipality
@@ -42,12 +43,14 @@ class UserForm(forms.ModelForm):
 class RoleGrantForm(forms.ModelForm):
     """A role is given as it is, and ended; another role or another unit is another grant."""
 
-    end = forms.BooleanField(label=gettext_lazy("end the role now"), required=False)
+    end = forms.BooleanField(label=gettext_lazy("End the role now"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["role"].disabled = self.fields["organisation"].disabled = True
+            since = date_format(timezone.localtime(self.instance.granted_at), "DATE_FORMAT")
+            self.fields["end"].help_text = _("Held since %(date)s.") % {"date": since}
         else:
             self.fields["end"].widget = forms.HiddenInput()
 
@@ -70,13 +73,12 @@ class RoleGrantFormSet(BaseInlineFormSet):
                 raise ValidationError(actions.LastAdministrator.words)
 
 
-class RoleGrantInline(TabularInline):
+class RoleGrantInline(StackedInline):
     model = RoleGrant
     form = RoleGrantForm
     formset = RoleGrantFormSet
     view_permission = change_permission = "accounts.manage"
-    fields = ("role", "organisation", "granted_at", "end")
-    readonly_fields = ("granted_at",)
+    fields = (("role", "organisation"), "end")
     extra = 1
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RoleGrant]:
@@ -156,7 +158,9 @@ class UserAdmin(ModelAdmin):
         ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return (RoleGrantInline, EndedRoleInline) if obj else (RoleGrantInline,)
+        """Ended roles are shown where there are any."""
+        ended = obj is not None and obj.role_grants.exclude(ended_at=None).exists()
+        return (RoleGrantInline, EndedRoleInline) if ended else (RoleGrantInline,)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -173,7 +177,11 @@ class UserAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, obj: User) -> str:
-        return "; ".join(map(str, getattr(obj, "standing", [])))
+        """Each role once, with the first place it is held for and how many more there are."""
+        held: dict[str, list[str]] = {}
+        for grant in getattr(obj, "standing", []):
+            held.setdefault(grant.get_role_display(), []).append(grant.organisation.name)
+        return "; ".join(_held(role, places) for role, places in held.items())
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if change:
@@ -208,6 +216,13 @@ class UserAdmin(ModelAdmin):
         else:
             messages.warning(request, _("The account is not active. Make it active first."))
         return redirect("admin:accounts_user_change", user.pk)
+
+
+def _held(role: str, places: list[str]) -> str:
+    if len(places) == 1:
+        return f"{role}, {places[0]}"
+    more = {"role": role, "place": places[0], "count": len(places) - 1}
+    return _("%(role)s, %(place)s and %(count)s more") % more
 
 
 # -- organisation ---------------------------------------------------------------------------------------
@@ -284,6 +299,15 @@ class MunicipalityAdmin(ModelAdmin):
 # -- the log --------------------------------------------------------------------------------------------
 
 
+WITHOUT_ACCOUNT = {
+    "candidate": gettext_lazy("the candidate"),
+    "referee": gettext_lazy("the referee"),
+    "clock": gettext_lazy("the clock"),
+    "operator": gettext_lazy("whoever has the terminal"),
+    "system_administrator": gettext_lazy("whoever has the terminal"),
+}
+
+
 class LogAdmin(ModelAdmin):
     """What the product writes alone. The log knows people by number; their names are looked up here."""
 
@@ -306,7 +330,7 @@ class LogAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, obj: Any) -> str:
-        return str(obj.actor_name or dict(Role.choices).get(obj.actor_role, obj.actor_role))
+        return str(obj.actor_name or WITHOUT_ACCOUNT.get(obj.actor_role, obj.actor_role))
 
 
 @admin.register(Event)
