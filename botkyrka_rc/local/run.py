@@ -79,7 +79,11 @@ def prepare(settings: Mapping[str, str]) -> None:
     """Bring the database, the catalogues and the static files up to date. Refused when that fails."""
     catalogues.compile_all()
     process = processes.start([sys.executable, "manage.py", "prepare"], env=settings)
-    if process.wait() != 0:
+    try:
+        code = process.wait()
+    finally:
+        processes.stop(process, signal.SIGTERM, 3)
+    if code != 0:
         raise Refused(
             "The database could not be prepared; what went wrong stands above. `make demo-reset` starts afresh."
             if settings["RC_EMBEDDED_DATABASE"] == "1"
