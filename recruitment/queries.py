@@ -113,13 +113,18 @@ def takes_part(user: User) -> bool:
 
 
 def may_view(user: User, recruitment: Recruitment | None) -> bool:
-    """Whoever has a role in it; without a recruitment: whoever could have one, which is every user."""
-    return recruitment is None or bool(role_in(user, recruitment))
+    """Whoever has a role in it; without a recruitment: who has a part in any, or could have one of their own."""
+    return bool(role_in(user, recruitment)) if recruitment else _takes_part(user, MemberRole.values)
 
 
 def may_run(user: User, recruitment: Recruitment | None) -> bool:
-    """The manager, a co-manager, a deputy or the HR specialist of the part; without a recruitment: who could be one."""
-    return recruitment is None or role_in(user, recruitment) in RUNS
+    """The manager, a co-manager, a deputy or the HR specialist of the part; without a recruitment: of any."""
+    return role_in(user, recruitment) in RUNS if recruitment else _takes_part(user, RUNNING_ROLES)
+
+
+def _takes_part(user: User, roles: Iterable[str]) -> bool:
+    """Managers and HR do by their role, which is known already; for others their memberships are asked."""
+    return user.has_role(Role.MANAGER, Role.HR_SPECIALIST) or _memberships(user, roles).exists()
 
 
 def may_create(user: User, unit: Organisation | None) -> bool:
