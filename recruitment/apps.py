@@ -3,9 +3,11 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from foundation.lib.navigation import Item, register_item
+
 
 class RecruitmentConfig(AppConfig):
-    """Fills the registries of the apps below: permissions, audit sentences, retention."""
+    """Fills the registries of the apps below: permissions, audit sentences, retention, the menu."""
 
     name = "recruitment"
     label = "recruitment"
@@ -15,3 +17,4 @@ class RecruitmentConfig(AppConfig):
         import_module("recruitment.permissions").register_all()
         import_module("recruitment.events").register()
         import_module("recruitment.retention").declare()
+        register_item(Item(10, _("Recruitments"), "recruitment:list", "recruitment.view"))

@@ -99,7 +99,7 @@ class ProfileForm(forms.Form):
         )
         for slug, name in slugs:
             self.fields[f"job_{slug}"] = TextField(
-                label=_("What does %(name)s mean in this job?") % {"name": name.lower()},
+                label=_("%(name)s in this job") % {"name": name},
                 required=False,
                 max_length=JOB_LIMIT,
                 widget=forms.Textarea(attrs={"rows": 2}),

@@ -147,9 +147,7 @@ def profile(case: Recruitment, reader: User, wanted: str, now: datetime) -> dict
         "adopted": adopted_words(text, now) if text.adopted else "",
         "newest": text == versions[0],
         "may_change": runs and text == versions[0],
-        "versions": [
-            (one, adopted_words(one, now) if one.adopted else _("not adopted yet")) for one in versions
-        ],
+        "versions": [(one, adopted_words(one, now) if one.adopted else _("not adopted yet")) for one in versions],
     }
 
 

@@ -62,6 +62,7 @@ def recruitment_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": pages.rows(page, cells, now),
+        "others": any(row.owner_id != request.user.pk for row in page),
         "may_create": allowed(request.user, "recruitment.create"),
     }
     return render(request, "recruitment/list.html", context)
@@ -90,7 +91,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = _new_form(request, template)
     create = partial(_create, request, form, template)
     if request.method == "POST" and (made := accepted(form, create)):
-        messages.success(request, _("The recruitment has been created. Read the profile and adopt it when it is right."))
+        messages.success(
+            request, _("The recruitment has been created. Read the profile and adopt it when it is right.")
+        )
         return redirect("recruitment:profile", made.public_id)
     context = {"form": form, "template": template, "choose_role": len(templates) > 0}
     return render(request, "recruitment/new.html", context, status=422 if form.errors else 200)

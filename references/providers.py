@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
+from recruitment.enums import RecruitmentState
 from recruitment.models import Candidate, Recruitment
 from recruitment.providers import Cell, Person, Waiting, register_cell, register_people, register_waiting
 from references import queries, words
@@ -53,8 +54,10 @@ def _person(
     recruitment: Recruitment, candidate: Candidate, request: ReferenceRequest | None, runs: bool, now: datetime
 ) -> Person:
     if request is None:
-        url = reverse("references:ask", args=[recruitment.public_id, candidate.public_id]) if runs else ""
-        return Person("none", words.NEUTRAL, _("No references asked for"), todo=_("Ask for references"), todo_url=url)
+        may_ask = runs and recruitment.state == RecruitmentState.ACTIVE
+        url = reverse("references:ask", args=[recruitment.public_id, candidate.public_id]) if may_ask else ""
+        todo = _("Ask for references") if may_ask else ""
+        return Person("none", words.NEUTRAL, _("No references asked for"), todo=todo, todo_url=url)
     status = words.request_status(request, list(request.referees.all()), _language(), now=now)
     stage = "done" if request.state in ENDED_REQUEST else "open"
     if not runs:
