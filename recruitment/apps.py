@@ -7,7 +7,7 @@ from foundation.lib.navigation import Item, register_item
 
 
 class RecruitmentConfig(AppConfig):
-    """Fills the registries of the apps below: permissions, audit sentences, retention, the menu."""
+    """Fills the registries of the apps below: permissions, audit sentences, retention, start page, menu."""
 
     name = "recruitment"
     label = "recruitment"
@@ -17,4 +17,5 @@ class RecruitmentConfig(AppConfig):
         import_module("recruitment.permissions").register_all()
         import_module("recruitment.events").register()
         import_module("recruitment.retention").declare()
+        import_module("recruitment.waiting").register()
         register_item(Item(10, _("Recruitments"), "recruitment:list", "recruitment.view"))

@@ -97,9 +97,8 @@ def recruitment(case: Recruitment, reader: User, now: datetime) -> dict[str, Any
         "recruitment": case,
         "thread": thread(case, versions, [person for _candidate, person in people]),
         "present": present_step(case, people, adopted=in_force is not None, runs=runs),
-        "people": [_person_row(case, candidate, person) for candidate, person in people],
-        "runs": runs,
-        "open": case.state in OPEN,
+        "people": [_person_row(case, candidate, person, runs) for candidate, person in people],
+        "may_add": runs and case.state in OPEN,
         "text": in_force or versions[0],
         "newer": versions[0] if in_force and versions[0] != in_force else None,
         "facts": _facts(case, in_force, now),
@@ -112,8 +111,10 @@ def thread(case: Recruitment, versions: Sequence[ProfileText], people: Sequence[
     return thread_of(case, adopted=queries.in_force(versions) is not None, references_done=done)
 
 
-def _person_row(case: Recruitment, candidate: Candidate, person: Person) -> PersonRow:
-    url = reverse("recruitment:candidate_edit", args=[case.public_id, candidate.public_id])
+def _person_row(case: Recruitment, candidate: Candidate, person: Person, runs: bool) -> PersonRow:
+    """Details are changed here before anything is asked; after that on the round's page, which mails anew."""
+    may_edit = runs and case.state in OPEN and person.stage == "none"
+    url = reverse("recruitment:candidate_edit", args=[case.public_id, candidate.public_id]) if may_edit else ""
     return PersonRow(candidate, person, url)
 
 

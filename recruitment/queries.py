@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
@@ -38,6 +37,12 @@ def visible_to(user: User) -> QuerySet[Recruitment]:
 def run_by(user: User) -> QuerySet[Recruitment]:
     """The recruitments `user` runs: as `visible_to`, without those where they only assess."""
     return _reached(user, RUNNING_ROLES)
+
+
+def own_or_shared(user: User) -> QuerySet[Recruitment]:
+    """The recruitments `user` owns or runs by membership: what is theirs to see to, also when they are in HR."""
+    own = Recruitment.objects.filter(owner=user).order_by().values("pk")
+    return Recruitment.objects.filter(pk__in=own.union(_memberships(user, RUNNING_ROLES).values("recruitment")))
 
 
 def _reached(user: User, roles: Iterable[str]) -> QuerySet[Recruitment]:
@@ -230,13 +235,8 @@ def candidate_with_address(recruitment: Recruitment, email: str, *, but: Candida
     return others.filter(email__iexact=email).order_by("pk").first()
 
 
-def first_steps(user: User, limit: int) -> list[dict[str, Any]]:
-    """The recruitments `user` owns that wait for their profile to be adopted or for a first candidate, oldest first.
-
-    Each as public_id, title, state, unit name and changed_at: what the start page needs, in one query.
-    """
-    own = Recruitment.objects.filter(owner=user).filter(
-        Q(state=RecruitmentState.DRAFT) | Q(state=RecruitmentState.ACTIVE, candidates=None)
-    )
-    fields = ("public_id", "title", "state", "changed_at", "unit__name")
-    return list(own.order_by("changed_at", "pk").values(*fields)[:limit])
+def unbegun(user: User, limit: int) -> list[Recruitment]:
+    """The recruitments `user` owns or shares that wait for their profile to be adopted, or for a first candidate; the
+    oldest first, in one query."""
+    waiting = Q(state=RecruitmentState.DRAFT) | Q(state=RecruitmentState.ACTIVE, candidates=None)
+    return list(own_or_shared(user).filter(waiting).select_related("unit").order_by("changed_at", "pk")[:limit])

@@ -208,6 +208,10 @@ def candidate_edit(request: HttpRequest, public_id: str, candidate_id: str) -> H
     """A candidate's name, address, number and language."""
     case = found_or_404(request, public_id, "recruitment.run")
     candidate = get_object_or_404(queries.candidates_of(case), public_id=candidate_id)
+    asked = providers.people_for(case, [candidate], True, timezone.now()).get(candidate.pk)
+    if asked and asked.stage != "none":  # there a new address is mailed the link again
+        messages.info(request, _("References have been asked for. The address is changed here; the link is mailed."))
+        return redirect(asked.url)
     form = forms.CandidateForm(request.POST or None, initial=forms.candidate_initial(candidate))
 
     def change(data: dict[str, Any]) -> Any:

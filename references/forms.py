@@ -49,7 +49,7 @@ class AskForm(forms.Form):
         help_text=gettext_lazy("Two at least. The candidate names as many referees as you ask for."),
         coerce=int,
         initial=rules.AT_LEAST,
-        widget=forms.RadioSelect,
+        widget=forms.Select(attrs={"class": "short"}),
     )
     personal_line = LineField(
         label=gettext_lazy("A line of your own to the candidate"),

@@ -191,24 +191,23 @@ def _finished(request: ReferenceRequest, row: Document, now: datetime) -> dict[s
 
 
 def comparison(recruitment: Recruitment, answers: Sequence[SentAnswer]) -> dict[str, Any] | None:
-    """Referees side by side: what was judged on a scale or chosen, by part of the form. None before an answer."""
+    """Referees side by side: what was judged on a scale or chosen, in the form's order. None before an answer."""
     question_set = queries.question_set_of(recruitment.pk) if answers else None
     if question_set is None:
         return None
-    parts = []
+    rows = []
     for part in reading.parts(question_set, language()):
-        rows = [_across(question, answers) for question in part.questions if question.kind in SIDE_BY_SIDE]
-        if rows:
-            parts.append({"title": part.title, "rows": rows})
-    return {"referees": [answer.referee for answer in answers], "parts": parts}
+        asked = [question for question in part.questions if question.kind in SIDE_BY_SIDE]
+        rows += [_across(question, part.title if part.lead else "", answers) for question in asked]
+    return {"referees": [answer.referee for answer in answers], "rows": rows}
 
 
-def _across(question: questionnaires.Question, answers: Sequence[SentAnswer]) -> dict[str, Any]:
+def _across(question: questionnaires.Question, title: str, answers: Sequence[SentAnswer]) -> dict[str, Any]:
     cells = [
         (answer.referee, questionnaires.readable(question, answer.answers.get(question.slug), language()))
         for answer in answers
     ]
-    return {"text": question.text.within(language()), "cells": cells}
+    return {"title": title, "text": question.text.within(language()), "cells": cells}
 
 
 def answer_page(request: ReferenceRequest, referee: Referee, wanted: str, now: datetime) -> dict[str, Any] | None:
