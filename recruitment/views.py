@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +30,11 @@ def found_or_404(request: HttpRequest, public_id: str, permission: str) -> Recru
     if not allowed(request.user, permission, case):
         raise PermissionDenied
     return case
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was posted, also when that is nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def told_when_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -101,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _new_form(request: HttpRequest, template: RoleTemplate | None) -> forms.NewRecruitmentForm:
     return forms.NewRecruitmentForm(
-        request.POST or None,
+        posted(request),
         offered=queries.offered_competencies(),
         units=queries.units_for(request.user),
         initial=forms.profile_initial(queries.suggestions(template), title=template.name) if template else {},
@@ -143,7 +148,7 @@ def profile_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     case = found_or_404(request, public_id, "profile.edit")
     newest = queries.profiles_of(case)[0]
     form = forms.ChangeProfileForm(
-        request.POST or None,
+        posted(request),
         offered=queries.offered_competencies(),
         again=newest.adopted or newest.profile.version > 1,
         initial=forms.initial_from(newest),
@@ -189,7 +194,7 @@ def profile_adopt(request: HttpRequest, public_id: str) -> HttpResponse:
 def candidate_add(request: HttpRequest, public_id: str) -> HttpResponse:
     """One more candidate."""
     case = found_or_404(request, public_id, "recruitment.run")
-    form = forms.CandidateForm(request.POST or None)
+    form = forms.CandidateForm(posted(request))
     add = partial(_add, request, case)
     if request.method == "POST" and (candidate := accepted(form, add)):
         messages.success(request, _("%(name)s has been added.") % {"name": candidate.name})
@@ -212,7 +217,7 @@ def candidate_edit(request: HttpRequest, public_id: str, candidate_id: str) -> H
     if asked and asked.stage != "none":  # there a new address is mailed the link again
         messages.info(request, _("References have been asked for. The address is changed here; the link is mailed."))
         return redirect(asked.url)
-    form = forms.CandidateForm(request.POST or None, initial=forms.candidate_initial(candidate))
+    form = forms.CandidateForm(posted(request), initial=forms.candidate_initial(candidate))
 
     def change(data: dict[str, Any]) -> Any:
         return actions.change_candidate(by=request.user, candidate=candidate, now=timezone.now(), **data)

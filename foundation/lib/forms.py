@@ -56,6 +56,11 @@ class Field(BoundField):
         if form.is_bound:
             self._use_our_words()
 
+    def value(self) -> Any:
+        """What the field shows: what was typed, without what would make the page itself ill-formed."""
+        value = super().value()
+        return text.shown(value) if isinstance(value, str) else value
+
     def get_context(self) -> dict[str, Any]:
         """What `components/forms/field.html` is given; errors are looked up once."""
         return {"field": self, "errors": self.errors, "kind": self.kind}

@@ -22,7 +22,7 @@ from foundation.records.queries import documents_about
 from foundation.records.views import file_response
 from recruitment import queries as recruitment_queries
 from recruitment.models import Candidate, Recruitment
-from recruitment.views import found_or_404
+from recruitment.views import found_or_404, posted
 from references import consequences, forms, pages, queries
 from references.actions import staff as actions
 from references.actions.freeze import NothingToFreeze, compose
@@ -74,11 +74,6 @@ def told_when_refused(view: View) -> View:
             return redirect("references:request", public_id, request_id)
 
     return wrapped
-
-
-def posted(request: HttpRequest) -> Any:
-    """What a form is bound to: what was posted, also when that is nothing at all."""
-    return request.POST if request.method == "POST" else None
 
 
 def back_to(round_: ReferenceRequest) -> HttpResponse:
