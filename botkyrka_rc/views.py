@@ -1,11 +1,25 @@
 """Home and health: the only views that compose several apps."""
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+
+from foundation.accounts.enums import Role
+from foundation.lib import calendar
+from foundation.lib.http import declare
+from foundation.lib.permissions import allowed
+from recruitment import pages, providers
+from recruitment import queries as recruitment_queries
+
+LATEST = 10
 
 
 @login_not_required
@@ -30,7 +44,36 @@ def readyz(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@declare(None, "GET")
 def home(request: HttpRequest) -> HttpResponse:
-    """The start page of each role."""
-    return redirect("recruitment:list")
+    """What waits for me? Whoever has no part in recruitments comes to their own room, or to what they may read."""
+    user, now = request.user, timezone.now()
+    if not allowed(user, "recruitment.view"):
+        return _elsewhere(request)
+    waiting = providers.waiting_for(user, now)
+    latest = list(recruitment_queries.listed(user)[: LATEST + 1])
+    cells = providers.cells_for([row.pk for row in latest[:LATEST]], now)
+    context = {
+        "steps": [_step(item, now) for item in waiting],
+        "rows": pages.rows(latest[:LATEST], cells, now),
+        "more": len(latest) > LATEST,
+        "others": any(row.owner_id != user.pk for row in latest[:LATEST]),
+        "may_create": allowed(user, "recruitment.create"),
+    }
+    return render(request, "home/home.html", context)
+
+
+def _step(item: providers.Waiting, now: datetime) -> dict[str, str]:
+    since = calendar.short_day(item.when, get_language() or "sv", now=now)
+    when = _("since %(day)s") % {"day": since}
+    return {"text": item.text, "url": item.url, "context": item.context, "when": when}
+
+
+def _elsewhere(request: HttpRequest) -> HttpResponse:
+    """The registrar's room, the administrator's, or a calm page that says what there is to read."""
+    if allowed(request.user, "records.view_documents"):
+        return redirect("records:list")
+    if request.user.has_role(Role.SYSTEM_ADMINISTRATOR):
+        return redirect("admin:index")
+    reads = request.user.has_role(Role.HR_MANAGEMENT, Role.UNION_REPRESENTATIVE)
+    return render(request, "home/reader.html", {"reads": reads})

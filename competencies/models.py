@@ -98,6 +98,11 @@ class CompetencyVersion(models.Model):
     def warning_signs(self) -> list[str]:
         return lines(in_language(self, "warning_signs"))
 
+    @property
+    def anchors(self) -> list[tuple[int, str]]:
+        """The scale's ends and middle, each with what such a score means; 2 and 4 lie between."""
+        return [(score, in_language(self, f"anchor_{score}")) for score in (1, 3, 5)]
+
 
 class ReferenceQuestion(models.Model):
     """What a referee is asked about a competency; part of the version, so it changes with it."""

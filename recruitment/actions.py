@@ -116,9 +116,9 @@ def adopt_profile(
     already changes nothing and returns it, so that a second press does no harm.
     """
     case = _locked(recruitment, by, "profile.edit", now)
-    profile = case.profiles.order_by("-version").get(version=version) if version else case.profiles.latest("version")
-    if case.profiles.filter(version__gt=profile.version).exists():
-        raise moves.MoveRefused("a newer version of the profile")
+    profile = case.profiles.order_by("-version")[0]
+    if version is not None and version != profile.version:
+        raise moves.MoveRefused("another version is the newest")
     if profile.adopted_at:
         return profile
     profile.adopted_at, profile.adopted_by = now, by

@@ -3,9 +3,11 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from foundation.lib.navigation import Item, register_item
+
 
 class RecruitmentConfig(AppConfig):
-    """Fills the registries of the apps below: permissions, audit sentences, retention."""
+    """Fills the registries of the apps below: permissions, audit sentences, retention, start page, menu."""
 
     name = "recruitment"
     label = "recruitment"
@@ -15,3 +17,5 @@ class RecruitmentConfig(AppConfig):
         import_module("recruitment.permissions").register_all()
         import_module("recruitment.events").register()
         import_module("recruitment.retention").declare()
+        import_module("recruitment.waiting").register()
+        register_item(Item(10, _("Recruitments"), "recruitment:list", "recruitment.view"))

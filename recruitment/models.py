@@ -43,6 +43,10 @@ class RoleTemplate(models.Model):
     def name(self) -> str:
         return in_language(self, "name")
 
+    @property
+    def purpose(self) -> str:
+        return in_language(self, "purpose")
+
 
 class RoleTemplateCompetency(models.Model):
     """A competency the template suggests, with what it means in this role."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
@@ -38,6 +37,12 @@ def visible_to(user: User) -> QuerySet[Recruitment]:
 def run_by(user: User) -> QuerySet[Recruitment]:
     """The recruitments `user` runs: as `visible_to`, without those where they only assess."""
     return _reached(user, RUNNING_ROLES)
+
+
+def own_or_shared(user: User) -> QuerySet[Recruitment]:
+    """The recruitments `user` owns or runs by membership: what is theirs to see to, also when they are in HR."""
+    own = Recruitment.objects.filter(owner=user).order_by().values("pk")
+    return Recruitment.objects.filter(pk__in=own.union(_memberships(user, RUNNING_ROLES).values("recruitment")))
 
 
 def _reached(user: User, roles: Iterable[str]) -> QuerySet[Recruitment]:
@@ -113,13 +118,18 @@ def takes_part(user: User) -> bool:
 
 
 def may_view(user: User, recruitment: Recruitment | None) -> bool:
-    """Whoever has a role in it; without a recruitment: whoever could have one, which is every user."""
-    return recruitment is None or bool(role_in(user, recruitment))
+    """Whoever has a role in it; without a recruitment: who has a part in any, or could have one of their own."""
+    return bool(role_in(user, recruitment)) if recruitment else _takes_part(user, MemberRole.values)
 
 
 def may_run(user: User, recruitment: Recruitment | None) -> bool:
-    """The manager, a co-manager, a deputy or the HR specialist of the part; without a recruitment: who could be one."""
-    return recruitment is None or role_in(user, recruitment) in RUNS
+    """The manager, a co-manager, a deputy or the HR specialist of the part; without a recruitment: of any."""
+    return role_in(user, recruitment) in RUNS if recruitment else _takes_part(user, RUNNING_ROLES)
+
+
+def _takes_part(user: User, roles: Iterable[str]) -> bool:
+    """Managers and HR do by their role, which is known already; for others their memberships are asked."""
+    return user.has_role(Role.MANAGER, Role.HR_SPECIALIST) or _memberships(user, roles).exists()
 
 
 def may_create(user: User, unit: Organisation | None) -> bool:
@@ -225,13 +235,8 @@ def candidate_with_address(recruitment: Recruitment, email: str, *, but: Candida
     return others.filter(email__iexact=email).order_by("pk").first()
 
 
-def first_steps(user: User, limit: int) -> list[dict[str, Any]]:
-    """The recruitments `user` owns that wait for their profile to be adopted or for a first candidate, oldest first.
-
-    Each as public_id, title, state, unit name and changed_at: what the start page needs, in one query.
-    """
-    own = Recruitment.objects.filter(owner=user).filter(
-        Q(state=RecruitmentState.DRAFT) | Q(state=RecruitmentState.ACTIVE, candidates=None)
-    )
-    fields = ("public_id", "title", "state", "changed_at", "unit__name")
-    return list(own.order_by("changed_at", "pk").values(*fields)[:limit])
+def unbegun(user: User, limit: int) -> list[Recruitment]:
+    """The recruitments `user` owns or shares that wait for their profile to be adopted, or for a first candidate; the
+    oldest first, in one query."""
+    waiting = Q(state=RecruitmentState.DRAFT) | Q(state=RecruitmentState.ACTIVE, candidates=None)
+    return list(own_or_shared(user).filter(waiting).select_related("unit").order_by("changed_at", "pk")[:limit])

@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from recruitment import views
 
 app_name = "recruitment"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.recruitment_list, name="list"),
+    path("ny/", views.new, name="new"),
+    path("<slug:public_id>/", views.recruitment, name="recruitment"),
+    path("<slug:public_id>/kravprofil/", views.profile, name="profile"),
+    path("<slug:public_id>/kravprofil/andra/", views.profile_edit, name="profile_edit"),
+    path("<slug:public_id>/kravprofil/faststall/", views.profile_adopt, name="profile_adopt"),
+    path("<slug:public_id>/kandidater/ny/", views.candidate_add, name="candidate_add"),
+    path("<slug:public_id>/kandidater/<slug:candidate_id>/", views.candidate_edit, name="candidate_edit"),
+]

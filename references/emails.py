@@ -11,8 +11,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from foundation.lib import calendar
+from foundation.outbox import emails as outbox_emails
 from foundation.outbox import registry
 from foundation.outbox.enums import MessageState
 from foundation.outbox.models import Message
@@ -261,3 +263,18 @@ def register_kinds() -> None:
     """Makes the kinds known to the outbox."""
     for kind in KINDS:
         registry.register(kind)
+
+
+# -- shown before it is sent -----------------------------------------------------------------------------------------
+
+
+def invitation_preview(request: ReferenceRequest) -> tuple[str, str]:
+    """Subject and body of the candidate's invitation as it would leave, for a round that may not be saved yet. The
+    place of the link says so."""
+    candidate = request.candidate
+    message = Message(recipient_name=candidate.name, language=candidate.language)
+    with override(candidate.language):
+        frame = registry.frame(candidate.language)
+        link = f"[{_('the candidate’s own link')}]"
+        context = {**frame, **_facts(request, candidate.language), "message": message, "link": link}
+        return outbox_emails.render("references/email/candidate_invitation.txt", context)

@@ -1,44 +1,70 @@
-"""What references tell on the recruitment's pages: one answer a page, for all that is shown."""
+"""What references tell on the recruitment's pages and the start page: one answer a page, for all that is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from foundation.accounts.enums import Role
 from foundation.accounts.models import User
+from foundation.audit.models import ReadLog
+from recruitment import queries as recruitment_queries
+from recruitment.enums import RecruitmentState
 from recruitment.models import Candidate, Recruitment
-from recruitment.providers import Cell, Person, Waiting, register_cell, register_people, register_waiting
+from recruitment.providers import (
+    MOST_WAITING,
+    Cell,
+    Person,
+    Waiting,
+    register_cell,
+    register_people,
+    register_waiting,
+)
 from references import queries, words
 from references.enums import RefereeState, RequestState
 from references.models import Referee, ReferenceRequest
+from references.queries import REQUEST
+from references.rules import local_day
 from references.transitions import ENDED_REQUEST
 
 URGENCY = {words.WARNING: 1, words.BAD: 2, words.GOOD: 3, words.WAITING: 6, words.NEUTRAL: 7}
+RING, MEND, REPLACE, READ, ASK = range(1, 6)  # the order of what waits on the start page
+LOST = (RefereeState.DECLINED, RefereeState.WRONG_PERSON, RefereeState.EXPIRED)
 
 
 def _language() -> str:
     return get_language() or "sv"
 
 
+# -- the list ---------------------------------------------------------------------------------------------------
+
+
 def cells(recruitment_ids: Sequence[int], now: datetime) -> Mapping[int, Cell]:
-    """The list's column: how many candidates' references are in, and the worst standing as its mark. Two queries."""
+    """The list's column: how many candidates' references are in, and the worst standing as its mark. One query, from
+    the counts the actions keep."""
     rounds: dict[int, list[ReferenceRequest]] = {}
-    for request in queries.requests_of(recruitment_ids):
+    for request in queries.rounds_in_brief(recruitment_ids):
         rounds.setdefault(request.candidate.recruitment_id, []).append(request)
     return {recruitment_id: _cell(found, now) for recruitment_id, found in rounds.items()}
 
 
 def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
-    statuses = [words.request_status(one, list(one.referees.all()), _language(), now=now) for one in rounds]
-    if len(rounds) == 1:
-        return Cell(statuses[0].kind, statuses[0].text)
-    done = sum(one.state in ENDED_REQUEST for one in rounds)
+    statuses = [words.round_in_brief(one, _language(), now=now) for one in rounds]
     first = min(statuses, key=lambda status: URGENCY[status.kind])
+    if len(rounds) == 1:
+        return Cell(first.kind, first.text)
+    done = sum(one.state in ENDED_REQUEST for one in rounds)
     kind = words.GOOD if done == len(rounds) else first.kind
     text = _("%(done)s of %(all)s candidates are done") % {"done": words.number(done), "all": words.number(len(rounds))}
     return Cell(kind, text[:1].upper() + text[1:])
+
+
+# -- a recruitment's page ---------------------------------------------------------------------------------------
 
 
 def people(
@@ -53,64 +79,136 @@ def _person(
     recruitment: Recruitment, candidate: Candidate, request: ReferenceRequest | None, runs: bool, now: datetime
 ) -> Person:
     if request is None:
-        url = reverse("references:ask", args=[recruitment.public_id, candidate.public_id]) if runs else ""
-        return Person("none", words.NEUTRAL, _("No references asked for"), todo=_("Ask for references"), todo_url=url)
-    status = words.request_status(request, list(request.referees.all()), _language(), now=now)
+        may_ask = runs and recruitment.state == RecruitmentState.ACTIVE
+        url = reverse("references:ask", args=[recruitment.public_id, candidate.public_id]) if may_ask else ""
+        todo = _("Ask for references") if may_ask else ""
+        return Person("none", words.NEUTRAL, _("No references asked for"), todo=todo, todo_url=url, urgency=ASK)
+    referees = list(request.referees.all())
+    status = words.request_status(request, referees, _language(), now=now)
     stage = "done" if request.state in ENDED_REQUEST else "open"
     if not runs:
         return Person(stage, status.kind, status.text)
     url = reverse("references:request", args=[recruitment.public_id, request.public_id])
-    return Person(stage, status.kind, status.text, detail=status.next_text, url=url, urgency=URGENCY[status.kind])
+    todo, urgency = _todo(request, referees, now)
+    return Person(stage, status.kind, status.text, status.next_text, url, todo, url if todo else "", urgency)
+
+
+def _todo(request: ReferenceRequest, referees: Iterable[Referee], now: datetime) -> tuple[str, int]:
+    """What a person has to see to in an open round, and how urgent it is; nothing when all goes by itself."""
+    if request.state in ENDED_REQUEST:
+        return "", ASK
+    if request.email_bounced_at:
+        return _("Mend the address"), MEND
+    if request.state == RequestState.WITH_CANDIDATE and request.deadline < local_day(now):
+        return _("Move the last day"), MEND
+    for referee in referees:
+        if referee.state == RefereeState.WANTS_CALL:
+            return _("Ring %(name)s") % {"name": referee.name}, RING
+        if referee.state == RefereeState.BOUNCED:
+            return _("Mend the address of %(name)s") % {"name": referee.name}, MEND
+    if request.state == RequestState.COLLECTING and request.referees_live < request.wanted:
+        return _("See to another referee"), REPLACE
+    return "", ASK
+
+
+# -- the start page ---------------------------------------------------------------------------------------------
 
 
 def waiting(user: User, now: datetime) -> list[Waiting]:
-    """What waits for those who run: ring somebody, mend an address, find another, read what has come in."""
-    found = []
-    for referee in _needing_a_person(user):
-        verb, urgency = _verb(referee)
-        since = referee.ended_at or referee.asked_at or referee.created_at
-        found.append(
-            Waiting(since, verb, referee.name, _round_url(referee.request), urgency, _context(referee.request))
-        )
-    for request in _fresh_protocols(user, now):
-        found.append(
-            Waiting(
-                request.ended_at or now,
-                _("Read the references on"),
-                request.candidate.name,
-                _round_url(request),
-                4,
-                request.candidate.recruitment.title,
-            )
-        )
-    return found
+    """What waits for those who run: ring somebody, mend an address, find another, read what has come in, ask.
+
+    A manager is told of their own and shared recruitments; an HR specialist of what has got stuck in their part of the
+    tree, and of the rest in their own. Four queries.
+    """
+    mine = recruitment_queries.own_or_shared(user)
+    helped = recruitment_queries.run_by(user) if user.has_role(Role.HR_SPECIALIST) else mine
+    return [*_stuck_referees(helped), *_stuck_candidates(helped, now), *_unread(user, mine), *_unasked(mine)]
 
 
-def _needing_a_person(user: User) -> list[Referee]:
-    states = [RefereeState.WANTS_CALL, RefereeState.BOUNCED, RefereeState.DECLINED, RefereeState.WRONG_PERSON]
-    rows = queries.referees_visible_to(user).filter(
-        state__in=states, request__state=RequestState.COLLECTING, request__created_by=user
+def _rounds(recruitments: QuerySet[Recruitment]) -> QuerySet[ReferenceRequest]:
+    rows = ReferenceRequest.objects.filter(candidate__recruitment__in=recruitments.order_by())
+    return rows.select_related("candidate__recruitment")
+
+
+def _stuck_referees(recruitments: QuerySet[Recruitment]) -> list[Waiting]:
+    """Those who want to be rung, whose mail bounced, or who were lost and are missed: of those one a round."""
+    short = Q(request__referees_live__lt=F("request__wanted"))
+    needing = Q(state=RefereeState.WANTS_CALL) | Q(short, state__in=[RefereeState.BOUNCED, *LOST])
+    rows = Referee.objects.filter(
+        needing, request__state=RequestState.COLLECTING, request__candidate__recruitment__in=recruitments.order_by()
+    ).select_related("request__candidate__recruitment")
+    found: dict[tuple[int, int], Waiting] = {}
+    for row in rows.order_by("ended_at", "pk")[: 3 * MOST_WAITING]:
+        item = _stuck_referee(row)
+        found.setdefault((row.pk if item.urgency < REPLACE else 0, row.request_id), item)
+    return list(found.values())
+
+
+def _stuck_referee(row: Referee) -> Waiting:
+    since = row.ended_at or row.asked_at or row.created_at
+    url, context = _round_url(row.request), _context(row.request)
+    if row.state == RefereeState.WANTS_CALL:
+        return Waiting(since, _("Ring"), row.name, url, RING, context)
+    if row.state == RefereeState.BOUNCED:
+        return Waiting(since, _("Mend the address of"), row.name, url, MEND, context)
+    return Waiting(since, _("See to a referee in place of"), row.name, url, REPLACE, context)
+
+
+def _stuck_candidates(recruitments: QuerySet[Recruitment], now: datetime) -> list[Waiting]:
+    """Candidates whose mail bounced, or who let the last day pass without naming anybody."""
+    bounced = Q(email_bounced_at__isnull=False, state__in=[RequestState.WITH_CANDIDATE, RequestState.COLLECTING])
+    late = Q(state=RequestState.WITH_CANDIDATE, deadline__lt=local_day(now))
+    rows = _rounds(recruitments).filter(bounced | late).order_by("sent_at", "pk")[:MOST_WAITING]
+    return [_stuck_candidate(row) for row in rows]
+
+
+def _stuck_candidate(row: ReferenceRequest) -> Waiting:
+    verb = _("Mend the address of") if row.email_bounced_at else _("Move the last day for")
+    since = row.email_bounced_at or row.sent_at or row.created_at
+    return Waiting(since, verb, row.candidate.name, _round_url(row), MEND, row.candidate.recruitment.title)
+
+
+def _unread(user: User, recruitments: QuerySet[Recruitment]) -> list[Waiting]:
+    """Rounds that have ended and whose answers this person has not looked at since."""
+    looked = ReadLog.objects.filter(
+        actor_id=user.pk, object_kind=REQUEST, object_id=Cast(OuterRef("pk"), CharField()), at__gte=OuterRef("ended_at")
     )
-    return [row for row in rows.order_by("pk")[:20] if _still_matters(row)]
-
-
-def _still_matters(referee: Referee) -> bool:
-    return referee.state == RefereeState.WANTS_CALL or referee.request.referees_live < referee.request.wanted
-
-
-def _verb(referee: Referee) -> tuple[str, int]:
-    if referee.state == RefereeState.WANTS_CALL:
-        return _("Ring"), 1
-    if referee.state == RefereeState.BOUNCED:
-        return _("Mend the address of"), 2
-    return _("See to a referee in place of"), 3
-
-
-def _fresh_protocols(user: User, now: datetime) -> list[ReferenceRequest]:
-    ended = queries.requests_visible_to(user).filter(
-        state__in=[RequestState.COMPLETE, RequestState.CLOSED], created_by=user, candidate__recruitment__state="active"
+    ended = _rounds(recruitments).filter(
+        ~Exists(looked),
+        state__in=[RequestState.COMPLETE, RequestState.CLOSED],
+        referees_answered__gt=0,
+        candidate__recruitment__state=RecruitmentState.ACTIVE,
     )
-    return list(ended.order_by("-ended_at", "-pk")[:7])
+    return [
+        Waiting(
+            row.ended_at or row.created_at,
+            _("Read the references on"),
+            row.candidate.name,
+            _round_url(row),
+            READ,
+            row.candidate.recruitment.title,
+        )
+        for row in ended.order_by("ended_at", "pk")[:MOST_WAITING]
+    ]
+
+
+def _unasked(recruitments: QuerySet[Recruitment]) -> list[Waiting]:
+    """Candidates nobody has asked yet, in recruitments whose profile is adopted."""
+    asked = ReferenceRequest.objects.filter(candidate=OuterRef("pk"))
+    rows = Candidate.objects.filter(
+        ~Exists(asked), recruitment__in=recruitments.filter(state=RecruitmentState.ACTIVE).order_by()
+    ).select_related("recruitment")
+    return [
+        Waiting(
+            row.created_at,
+            _("Ask for references on"),
+            row.name,
+            reverse("references:ask", args=[row.recruitment.public_id, row.public_id]),
+            ASK,
+            row.recruitment.title,
+        )
+        for row in rows.order_by("created_at", "pk")[:MOST_WAITING]
+    ]
 
 
 def _round_url(request: ReferenceRequest) -> str:
@@ -118,7 +216,8 @@ def _round_url(request: ReferenceRequest) -> str:
 
 
 def _context(request: ReferenceRequest) -> str:
-    return _("References on %(name)s") % {"name": request.candidate.name}
+    names = {"name": request.candidate.name, "title": request.candidate.recruitment.title}
+    return _("on %(name)s, %(title)s") % names
 
 
 def register() -> None:

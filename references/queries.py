@@ -46,6 +46,18 @@ def requests_of(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
     return with_referees(found.exclude(state=RequestState.WITHDRAWN).select_related("candidate").order_by("pk"))
 
 
+def rounds_in_brief(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
+    """The same rounds without their referees, `wants_call` told by the database: for lists. One query."""
+    found = ReferenceRequest.objects.filter(candidate__recruitment__in=list(recruitment_ids))
+    calls = Referee.objects.filter(request=OuterRef("pk"), state=RefereeState.WANTS_CALL)
+    return (
+        found.exclude(state=RequestState.WITHDRAWN)
+        .select_related("candidate")
+        .annotate(wants_call=Exists(calls))
+        .order_by("pk")
+    )
+
+
 def latest_answers(request: ReferenceRequest) -> list[SentAnswer]:
     """The newest version of every sent answer of a round, with scores and referee, in the candidate's order."""
     newest: dict[int, SentAnswer] = {}

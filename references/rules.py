@@ -12,6 +12,8 @@ AT_LEAST = 2  # referees of a round
 AT_MOST = 6
 MOST_QUESTIONS = 12
 LINK_DAYS_AFTER_DEADLINE = 30
+LONGEST_ROUND_DAYS = 120
+USUAL_EXTENSION_DAYS = 5  # working days
 FEWEST_DAYS_TO_ANSWER = 5  # working days that a referee named late still gets
 SECONDS_PER_KIND = {"scale": 30, "text": 55}  # the others take a quarter of a minute
 MINUTES_GAP = timedelta(minutes=5)
@@ -47,6 +49,16 @@ def may_name_another(state: str, wanted: int, counted: Standing) -> bool:
 def referee_deadline(round_deadline: date, asked_at: datetime) -> date:
     """The round's last day, or five working days from now for somebody asked late: no one gets an impossible time."""
     return max(round_deadline, calendar.add_working_days(local_day(asked_at), FEWEST_DAYS_TO_ANSWER))
+
+
+def earliest_deadline(now: datetime) -> date:
+    """The first day that can be set as the last: the next working day."""
+    return calendar.next_working_day(local_day(now))
+
+
+def latest_deadline(now: datetime) -> date:
+    """The furthest day that can be set as the last: a round that takes longer is another round."""
+    return local_day(now) + timedelta(days=LONGEST_ROUND_DAYS)
 
 
 def link_ends(deadline: date) -> date:

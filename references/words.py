@@ -136,6 +136,22 @@ def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> 
     return Status(WAITING, _("%(name)s has not named referees yet") % names, then)
 
 
+def round_in_brief(request: ReferenceRequest, language: str, *, now: datetime) -> Status:
+    """Where a round stands by its counts alone, for a list: nobody but the candidate is named.
+
+    The round comes from `queries.rounds_in_brief`.
+    """
+    if request.state != Q.COLLECTING:
+        return request_status(request, (), language, now=now)
+    with override(language):
+        text = _of(request.referees_answered, max(request.wanted, request.referees_live))
+        if request.wants_call:  # type: ignore[attr-defined]
+            return Status(WARNING, text)
+        if request.referees_live < request.wanted:
+            return Status(BAD if request.referees_live == request.referees_answered else WARNING, text)
+        return Status(WAITING, text)
+
+
 def _collecting(
     request: ReferenceRequest, referees: Sequence[Referee], language: str, now: datetime, for_candidate: bool
 ) -> Status:
@@ -153,4 +169,5 @@ def _collecting(
     if not open_ones:
         return Status(WAITING, text)
     first = referee_status(open_ones[0], language, now=now, for_candidate=for_candidate)
-    return Status(first.kind, text, first.sentence)
+    called = open_ones[0].state == R.WANTS_CALL  # then the rest is what they wrote, and is read on the round's page
+    return Status(first.kind, text, first.text if called else first.sentence)

@@ -7,11 +7,12 @@ markup with Django's own form classes and widgets. The error summary is `compone
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import django.forms
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import Promise
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.lib import text
 
 Words = str | Promise
+Result = TypeVar("Result")
 
 COUNTED_BELOW = 1000
 """A text area with a lower limit than this tells it before one starts to write; higher limits need no warning."""
@@ -53,6 +55,11 @@ class Field(BoundField):
         super().__init__(form, field, name)
         if form.is_bound:
             self._use_our_words()
+
+    def value(self) -> Any:
+        """What the field shows: what was typed, without what would make the page itself ill-formed."""
+        value = super().value()
+        return text.shown(value) if isinstance(value, str) else value
 
     def get_context(self) -> dict[str, Any]:
         """What `components/forms/field.html` is given; errors are looked up once."""
@@ -226,3 +233,17 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+def accepted(form: forms.BaseForm, act: Callable[[dict[str, Any]], Result]) -> Result | None:
+    """What `act` returns for the cleaned data; None when the form is invalid or `act` refuses what was typed.
+
+    A ValidationError from `act` becomes the form's own errors, so that a rule stands in one place: the action.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return act(form.cleaned_data)
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return None

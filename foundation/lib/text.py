@@ -59,6 +59,11 @@ def clean(value: str, *, limit: int = CHARACTERS, lines: int = LINES, multiline:
     return value
 
 
+def shown(value: str) -> str:
+    """Return `value` as a page can show it again: without what nobody types, otherwise as it was typed."""
+    return _UNTYPED.sub("", value)
+
+
 def one_line(value: str, limit: int = 200) -> str:
     """Return `value` cleaned as one line (a name, a title, an employer); refuses as `clean` does."""
     return clean(value, limit=limit, multiline=False)

@@ -48,7 +48,7 @@ def compose(message: Message, kind: MessageKind) -> Letter | None:
         frame = registry.frame(message.language)
         token = tokens.new_token() if kind.link and kind.makes_token else ""
         link = kind.link(message, token) if kind.link else ""
-        subject, body = _render(kind.template, {**frame, **context, "message": message, "link": link})
+        subject, body = render(kind.template, {**frame, **context, "message": message, "link": link})
     return Letter(
         subject=subject,
         body=body,
@@ -60,8 +60,8 @@ def compose(message: Message, kind: MessageKind) -> Letter | None:
     )
 
 
-def _render(template_name: str, context: dict[str, object]) -> tuple[str, str]:
-    """Return subject and body. Nothing is escaped: it is plain text."""
+def render(template_name: str, context: dict[str, object]) -> tuple[str, str]:
+    """Return subject and body, in the active language. Nothing is escaped: it is plain text."""
     text = get_template(template_name).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
     first, _, rest = text.replace("\r\n", "\n").strip().partition("\n")
     if not first.startswith("Subject: "):

@@ -172,10 +172,10 @@ def tell_candidate_another(request: ReferenceRequest, *, key: str) -> None:
     to_candidate("references.candidate_another", request, key=key)
 
 
-def to_candidate(kind: str, request: ReferenceRequest, *, key: str) -> None:
-    """Puts a mail to the candidate in the outbox; the same `key` never mails twice."""
+def to_candidate(kind: str, request: ReferenceRequest, *, key: str) -> bool:
+    """Puts a mail to the candidate in the outbox; the same `key` never mails twice. Says whether it was put."""
     candidate = request.candidate
-    outbox.put(
+    message = outbox.put(
         kind,
         dedupe_key=f"request:{request.public_id}:{key}",
         to_name=candidate.name,
@@ -185,11 +185,12 @@ def to_candidate(kind: str, request: ReferenceRequest, *, key: str) -> None:
         subject_id=request.public_id,
         case_id=candidate.recruitment_id,
     )
+    return message is not None
 
 
-def to_referee(kind: str, referee: Referee, *, key: str) -> None:
-    """Puts a mail to the referee in the outbox; the same `key` never mails twice."""
-    outbox.put(
+def to_referee(kind: str, referee: Referee, *, key: str) -> bool:
+    """Puts a mail to the referee in the outbox; the same `key` never mails twice. Says whether it was put."""
+    message = outbox.put(
         kind,
         dedupe_key=f"referee:{referee.public_id}:{key}",
         to_name=referee.name,
@@ -200,6 +201,7 @@ def to_referee(kind: str, referee: Referee, *, key: str) -> None:
         case_id=referee.request.candidate.recruitment_id,
         context={"invitation": referee.invitations},
     )
+    return message is not None
 
 
 def candidate_waits_since(request: ReferenceRequest) -> datetime | None:

@@ -8,13 +8,15 @@ row has moved on meanwhile; nothing is changed then.
 
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.lib.moves import MoveRefused
 from foundation.lib.permissions import allowed
 from foundation.outbox import actions as outbox
+from recruitment import queries as recruitment_queries
 from recruitment.models import Candidate, Recruitment
 from references import rules
 from references.actions import moves
@@ -84,10 +86,16 @@ def _time_candidate(request: ReferenceRequest, *, now: datetime) -> None:
 
 @transaction.atomic
 def change_candidate_address(*, by: User, request: ReferenceRequest, email: str, now: datetime) -> None:
-    """Mends the candidate's address: old links stop opening and the request is mailed anew."""
+    """Mends the candidate's address: old links stop opening and the request is mailed anew.
+
+    Refuses with MoveRefused when the round has ended, ValidationError when another candidate has the address.
+    """
     request = _mine(by, request)
     if request.state in ENDED_REQUEST:
         raise MoveRefused("the round has ended")
+    candidate = request.candidate
+    if recruitment_queries.candidate_with_address(candidate.recruitment, email, but=candidate):
+        raise ValidationError({"email": _("Another candidate of the recruitment has this address.")})
     Candidate.objects.filter(pk=request.candidate_id).update(email=email)
     request.candidate.email = email
     request.email_bounced_at = None
@@ -98,29 +106,36 @@ def change_candidate_address(*, by: User, request: ReferenceRequest, email: str,
 
 
 @transaction.atomic
-def remind_candidate(*, by: User, request: ReferenceRequest, now: datetime) -> None:
-    """Mails the candidate a reminder now, at most one an hour; the planned ones stay as they are."""
+def remind_candidate(*, by: User, request: ReferenceRequest, now: datetime) -> bool:
+    """Mails the candidate a reminder now, at most one an hour; the planned ones stay as they are. Says whether one was
+    mailed."""
     request = _mine(by, request)
     if request.state not in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
         raise MoveRefused("nothing to remind of")
-    moves.record("references.candidate_reminded", request, **moves.by_staff(by, request))
     kind = "references.candidate_reminder"
     if request.state == RequestState.COLLECTING:
         held = Referee.objects.filter(request=request, state=RefereeState.HELD).exists()
         kind = "references.candidate_go_reminder" if held else "references.candidate_another"
-    moves.to_candidate(kind, request, key=f"manual:{now:%Y%m%d%H}")
+    mailed = moves.to_candidate(kind, request, key=f"manual:{now:%Y%m%d%H}")
+    if mailed:
+        moves.record("references.candidate_reminded", request, **moves.by_staff(by, request))
+    return mailed
 
 
 @transaction.atomic
-def remind_referee(*, by: User, referee: Referee, now: datetime) -> None:
-    """Mails the referee a reminder now, at most one an hour; the planned ones stay as they are."""
+def remind_referee(*, by: User, referee: Referee, now: datetime) -> bool:
+    """Mails the referee a reminder now, at most one an hour; the planned ones stay as they are. Says whether one was
+    mailed."""
     referee = _my_referee(by, referee)
     if referee.state not in (RefereeState.ASKED, RefereeState.BEGUN):
         raise MoveRefused("not waiting for an answer")
-    referee.manual_reminders += 1
-    referee.save(update_fields=["manual_reminders"])
-    moves.record("references.referee_reminded", referee.request, referee=referee, **moves.by_staff(by, referee.request))
-    moves.to_referee("references.referee_reminder", referee, key=f"manual:{now:%Y%m%d%H}")
+    mailed = moves.to_referee("references.referee_reminder", referee, key=f"manual:{now:%Y%m%d%H}")
+    if mailed:
+        referee.manual_reminders += 1
+        referee.save(update_fields=["manual_reminders"])
+        actor = moves.by_staff(by, referee.request)
+        moves.record("references.referee_reminded", referee.request, referee=referee, **actor)
+    return mailed
 
 
 @transaction.atomic

@@ -71,7 +71,7 @@ def test_a_new_case_is_a_draft_with_profile_version_1_and_a_case_file(people: Pe
     assert found == [(slug, place, f"om {slug}") for place, slug in enumerate(framework[:3], 1)]
     event = Event.objects.get(case_id=made.pk)
     assert (event.kind, event.actor_id, event.actor_role) == ("recruitment.created", people.manager.pk, "manager")
-    assert sentence(event, actor="Maria") == "Maria created the recruitment with 3 competencies."
+    assert sentence(event, actor="Maria") == "Maria skapade rekryteringen med 3 kompetenser."
 
 
 def test_the_second_press_makes_no_second_case(people: People, framework: list[str]) -> None:
@@ -142,7 +142,7 @@ def test_what_is_not_adopted_is_rewritten_and_what_is_gets_a_new_version(people:
     assert [row.version.competency.slug for row in oldest.competencies] == framework[1:4]
     assert [row.version.competency.slug for row in newest.competencies] == framework[2:5]
     assert queries.adopted_profile(case) == first
-    actions.adopt_profile(by=people.deputy, recruitment=case, version=2, now=NOW)
+    actions.adopt_profile(by=people.hr, recruitment=case, version=2, now=NOW)
     assert queries.adopted_profile(case) == second
 
 

@@ -124,6 +124,6 @@ def test_what_waits_to_be_begun_is_the_own_alone(people: People) -> None:
     busy = RecruitmentFactory(unit=people.unit, owner=people.manager)
     CandidateFactory(recruitment=busy)
     RecruitmentFactory(unit=people.unit, owner=people.manager, state="closed")
-    found = [row["public_id"] for row in queries.first_steps(people.manager, 7)]
-    assert found == [people.recruitment.public_id, draft.public_id]
-    assert queries.first_steps(people.hr, 7) == []
+    assert queries.unbegun(people.manager, 7) == [people.recruitment, draft]
+    assert queries.unbegun(people.co_manager, 7) == [people.recruitment]
+    assert queries.unbegun(people.hr, 7) == queries.unbegun(people.assessor, 7) == []

@@ -1,0 +1,250 @@
+"""Forms of the case: the list's filter, a new recruitment, its profile and its candidates."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from competencies.enums import Factor
+from competencies.models import CompetencyVersion
+from foundation.accounts.enums import Language, OrganisationKind
+from foundation.accounts.models import Organisation
+from foundation.lib.fields import AddressField, LineField, PhoneField, TextField
+from foundation.lib.tokens import new_public_id
+from recruitment.actions import Chosen
+from recruitment.enums import RecruitmentState
+from recruitment.models import Candidate
+from recruitment.queries import ProfileText
+from recruitment.rules import competency_count_problem
+
+JOB_LIMIT = 400
+REASON_LIMIT = 1000
+_PUBLIC_ID = re.compile(r"[\w-]{22}", re.ASCII)
+
+
+class ListFilter(forms.Form):
+    """What the list shows; every field may be empty, and what is unknown in the address is ignored."""
+
+    mark_optional = False
+    q = LineField(
+        label=_("Find"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *RecruitmentState.choices])
+    order = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("changed", _("Last changed first")), ("title", _("Title A–Ö")), ("created", _("Newest first"))],
+    )
+
+    def chosen(self) -> dict[str, str]:
+        """What was asked for and understood, as `find`, `state` and `order`."""
+        self.is_valid()
+        words = self.cleaned_data
+        return {
+            "find": words.get("q", ""),
+            "state": words.get("state", ""),
+            "order": words.get("order") or "changed",
+        }
+
+    @property
+    def narrows(self) -> bool:
+        """Whether rows can be missing because of the filter."""
+        return bool(self.chosen()["find"] or self.chosen()["state"])
+
+
+# -- choosing competencies --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A competency as the form draws it: its words, whether it is chosen, and the field for what it means here."""
+
+    version: CompetencyVersion
+    id: str
+    checked: bool
+    in_this_job: BoundField
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A factor and its competencies."""
+
+    factor: Factor
+    choices: list[Choice]
+
+
+class ProfileForm(forms.Form):
+    """Three or four of the framework's competencies, each with what it means in this job.
+
+    `offered` are the framework's published competencies. The number is judged by the same rule as in the action; the
+    error stands at the choices, or at the reason where only that is missing.
+    """
+
+    def __init__(self, *args: Any, offered: Sequence[CompetencyVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        slugs = [(version.competency.slug, version.name) for version in offered]
+        self.fields["competencies"] = forms.MultipleChoiceField(
+            label=_("Competencies"),
+            choices=slugs,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        for slug, name in slugs:
+            self.fields[f"job_{slug}"] = TextField(
+                label=_("%(name)s in this job") % {"name": name},
+                required=False,
+                max_length=JOB_LIMIT,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        self.fields["count_reason"] = TextField(
+            label=_("Reason, if you choose fewer than three or more than four"),
+            required=False,
+            max_length=REASON_LIMIT,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def pairs(self) -> list[Pair]:
+        """The choices by factor, in the framework's order."""
+        chosen = self["competencies"].value() or ()
+        pairs: dict[str, Pair] = {}
+        for place, version in enumerate(self.offered):
+            competency = version.competency
+            pair = pairs.setdefault(competency.factor, Pair(Factor(competency.factor), []))
+            field = self[f"job_{competency.slug}"]
+            pair.choices.append(
+                Choice(version, f"id_competencies_{place}", competency.slug in chosen or bool(field.errors), field)
+            )
+        return list(pairs.values())
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
+        chosen = data.get("competencies")
+        if chosen is not None and "count_reason" in data:
+            problem = competency_count_problem(len(chosen), data["count_reason"])
+            if problem:
+                self.add_error("count_reason" if self.asks_reason(len(chosen)) else "competencies", problem)
+        return data
+
+    @staticmethod
+    def asks_reason(count: int) -> bool:
+        """Whether a reason would make the number right."""
+        return competency_count_problem(count, "reason") is None
+
+    def chosen(self) -> list[Chosen]:
+        """What was chosen, in the framework's order."""
+        slugs = self.cleaned_data["competencies"]
+        ordered = [version.competency.slug for version in self.offered if version.competency.slug in slugs]
+        return [Chosen(slug, self.cleaned_data[f"job_{slug}"]) for slug in ordered]
+
+
+def profile_initial(competencies: Mapping[str, str], **others: Any) -> dict[str, Any]:
+    """Initial values for a ProfileForm: the chosen competencies by slug with what each means in this job."""
+    jobs = {f"job_{slug}": words for slug, words in competencies.items()}
+    return {"competencies": list(competencies), **jobs, **others}
+
+
+def initial_from(text: ProfileText) -> dict[str, Any]:
+    """Initial values for changing this version of the profile; the reason for a change is written anew."""
+    words = {row.version.competency.slug: row.in_this_job for row in text.competencies}
+    reason = "" if text.adopted else text.profile.change_reason
+    return profile_initial(words, count_reason=text.profile.count_reason, change_reason=reason)
+
+
+class ChangeProfileForm(ProfileForm):
+    """The profile of a recruitment that has one; `again` when it has been adopted before and a reason is needed."""
+
+    change_reason = TextField(
+        label=_("Why is the profile changed?"),
+        help_text=_("The reason is kept with the new version."),
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not again:
+            del self.fields["change_reason"]
+
+
+class NewRecruitmentForm(ProfileForm):
+    """A whole new case on one page. `key` is the recruitment's own id to come, so that two presses make one."""
+
+    title = LineField(
+        label=_("Title"),
+        max_length=120,
+        help_text=_("Candidates and referees see it, for example “Assistant nurse, nights”. Write no one's name."),
+        error_messages={"required": _("Write a title for the recruitment.")},
+    )
+    unit = forms.TypedChoiceField(
+        label=_("Unit"), error_messages={"required": _("Choose the unit that recruits.")}, empty_value=None
+    )
+    ats_reference = LineField(
+        label=_("Case in Varbi"),
+        required=False,
+        max_length=60,
+        help_text=_("The number the recruitment has in the applicant system, if it has one."),
+    )
+    hr_support = forms.BooleanField(label=_("HR supports this recruitment"), required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, units: Iterable[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {str(unit.pk): unit for unit in units}
+        choices = unit_choices(self.units.values())
+        unit = self.fields["unit"]
+        unit.choices = choices if len(self.units) == 1 else [("", _("Choose")), *choices]
+        unit.coerce = self.units.__getitem__
+        self.initial.setdefault("key", new_public_id())
+
+    def clean_key(self) -> str:
+        """An id of the right form, otherwise a new one."""
+        key = self.cleaned_data["key"]
+        return key if _PUBLIC_ID.fullmatch(key) else new_public_id()
+
+
+def unit_choices(units: Iterable[Organisation]) -> list[tuple[Any, Any]]:
+    """A select's choices: each administration with itself and its units below; flat when there is but one group."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for unit in units:
+        above = unit.parent.name if unit.kind == OrganisationKind.UNIT and unit.parent else unit.name
+        groups.setdefault(above, []).append((str(unit.pk), unit.name))
+    return list(groups.items()) if len(groups) > 1 else [choice for group in groups.values() for choice in group]
+
+
+# -- candidates -------------------------------------------------------------------------------------------
+
+
+class CandidateForm(forms.Form):
+    """Who the candidate is and how they are reached."""
+
+    name = LineField(
+        label=_("Name"),
+        max_length=120,
+        error_messages={"required": _("Write the candidate's name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = AddressField(
+        label=_("E-mail"),
+        help_text=_("This is where the link for naming referees is sent."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    phone = PhoneField(label=_("Phone"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language of the mails"),
+        choices=Language.choices,
+        initial=Language.SWEDISH,
+        widget=forms.RadioSelect,
+    )
+
+
+def candidate_initial(candidate: Candidate) -> dict[str, str]:
+    """Initial values for changing this candidate."""
+    return {field: getattr(candidate, field) for field in CandidateForm.base_fields}

@@ -1,0 +1,164 @@
+"""What the case's pages show, put together once in Python so that templates only print."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.lib import calendar
+from foundation.lib.permissions import allowed
+from recruitment import providers, queries
+from recruitment.enums import MemberRole, RecruitmentState
+from recruitment.models import Candidate, Recruitment
+from recruitment.providers import Cell, Person
+from recruitment.queries import ProfileText
+from recruitment.rules import OPEN
+from recruitment.thread import Step, present_step, thread_of
+
+NOT_ASKED = Person("none", "neutral", "")
+STATE_KINDS = {
+    RecruitmentState.DRAFT: "neutral",
+    RecruitmentState.ACTIVE: "waiting",
+    RecruitmentState.DECIDED: "good",
+    RecruitmentState.CLOSED: "good",
+    RecruitmentState.CANCELLED: "neutral",
+}
+
+
+def day(moment: datetime, now: datetime) -> str:
+    """A day as lists and facts show it, in the reader's language."""
+    return calendar.short_day(moment, get_language() or "sv", now=now)
+
+
+# -- the list ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list."""
+
+    title: str
+    url: str
+    unit: str
+    owner: str
+    state: str
+    cell: Cell
+    changed: str
+
+
+def rows(recruitments: Iterable[Recruitment], cells: Mapping[int, Cell], now: datetime) -> list[Row]:
+    """The list's lines; where the app above has nothing to tell, the state says what comes next."""
+    return [
+        Row(
+            title=row.title,
+            url=reverse("recruitment:recruitment", args=[row.public_id]),
+            unit=row.unit.name,
+            owner=row.owner.name,
+            state=row.get_state_display(),
+            cell=cells.get(row.pk) or _without_cell(row),
+            changed=day(row.changed_at, now),
+        )
+        for row in recruitments
+    ]
+
+
+def _without_cell(row: Recruitment) -> Cell:
+    if row.state == RecruitmentState.DRAFT:
+        return Cell("neutral", _("The profile has not been adopted"))
+    return Cell("neutral", _("No references asked for"))
+
+
+# -- the page ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A candidate's line on the page."""
+
+    candidate: Candidate
+    person: Person
+    edit_url: str
+
+
+def recruitment(case: Recruitment, reader: User, now: datetime) -> dict[str, Any]:
+    """The page of a case: thread, present step, people and facts; three queries and the providers'."""
+    runs = allowed(reader, "recruitment.run", case)
+    versions = queries.profiles_of(case)
+    candidates = list(queries.candidates_of(case))
+    told = providers.people_for(case, candidates, runs, now)
+    people = [(candidate, told.get(candidate.pk, NOT_ASKED)) for candidate in candidates]
+    in_force = queries.in_force(versions)
+    return {
+        "recruitment": case,
+        "thread": thread(case, versions, [person for _candidate, person in people]),
+        "present": present_step(case, people, adopted=in_force is not None, runs=runs),
+        "people": [_person_row(case, candidate, person, runs) for candidate, person in people],
+        "may_add": runs and case.state in OPEN,
+        "text": in_force or versions[0],
+        "newer": versions[0] if in_force and versions[0] != in_force else None,
+        "facts": _facts(case, in_force, now),
+    }
+
+
+def thread(case: Recruitment, versions: Sequence[ProfileText], people: Sequence[Person] = ()) -> list[Step]:
+    """The red thread as it stands."""
+    done = bool(people) and all(person.stage == "done" for person in people)
+    return thread_of(case, adopted=queries.in_force(versions) is not None, references_done=done)
+
+
+def _person_row(case: Recruitment, candidate: Candidate, person: Person, runs: bool) -> PersonRow:
+    """Details are changed here before anything is asked; after that on the round's page, which mails anew."""
+    may_edit = runs and case.state in OPEN and person.stage == "none"
+    url = reverse("recruitment:candidate_edit", args=[case.public_id, candidate.public_id]) if may_edit else ""
+    return PersonRow(candidate, person, url)
+
+
+def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> list[tuple[str, str]]:
+    roles = dict(MemberRole.choices)
+    shared = [f"{entry['name']} ({roles[entry['role']].lower()})" for entry in case.shared_with]  # type: ignore[attr-defined]
+    return [
+        (_("Unit"), f"{case.unit.name}, {case.unit.parent.name}" if case.unit.parent else case.unit.name),
+        (_("Recruiting manager"), case.owner.name),
+        (_("Shared with"), ", ".join(shared)),
+        (_("Requirement profile"), adopted_words(in_force, now) if in_force else _("not adopted yet")),
+        (_("Support"), _("HR supports this recruitment") if case.hr_support else ""),
+        (_("Case in Varbi"), case.ats_reference),
+        (_("Diary number"), case.case_file.diary_number or _("not registered yet")),
+        (_("Created"), day(case.created_at, now)),
+    ]
+
+
+# -- the profile --------------------------------------------------------------------------------------------------
+
+
+def profile(case: Recruitment, reader: User, wanted: str, now: datetime) -> dict[str, Any]:
+    """The profile in one of its versions: the newest unless `wanted` is the number of another."""
+    versions = queries.profiles_of(case)
+    text = next((one for one in versions if str(one.profile.version) == wanted), versions[0])
+    runs = allowed(reader, "profile.edit", case) and case.state in OPEN
+    return {
+        "recruitment": case,
+        "thread": thread(case, versions),
+        "text": text,
+        "adopted": adopted_words(text, now) if text.adopted else "",
+        "newest": text == versions[0],
+        "may_change": runs and text == versions[0],
+        "versions": [(one, adopted_words(one, now) if one.adopted else _("not adopted yet")) for one in versions],
+    }
+
+
+def adopted_words(text: ProfileText, now: datetime) -> str:
+    """Which version, adopted when and by whom."""
+    adopted_at, adopted_by = text.profile.adopted_at, text.profile.adopted_by
+    if adopted_at is None or adopted_by is None:
+        return ""
+    return _("version %(version)s, adopted %(day)s by %(name)s") % {
+        "version": text.profile.version,
+        "day": calendar.long_day(adopted_at, get_language() or "sv"),
+        "name": adopted_by.name,
+    }

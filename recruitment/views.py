@@ -1,0 +1,229 @@
+"""The pages of a case: the list, a new recruitment, its page, its profile and its candidates."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.lib.forms import accepted
+from foundation.lib.http import declare
+from foundation.lib.moves import MoveRefused
+from foundation.lib.paging import page_of
+from foundation.lib.permissions import allowed
+from recruitment import actions, forms, pages, providers, queries
+from recruitment.models import Recruitment, RoleTemplate
+
+WITHOUT_TEMPLATE = "ingen"
+
+
+def found_or_404(request: HttpRequest, public_id: str, permission: str) -> Recruitment:
+    """The recruitment when the reader sees it (else 404) and has `permission` in it (else 403)."""
+    case = queries.found(request.user, public_id)
+    if case is None:
+        raise Http404
+    if not allowed(request.user, permission, case):
+        raise PermissionDenied
+    return case
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was posted, also when that is nothing at all."""
+    return request.POST if request.method == "POST" else None
+
+
+def told_when_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where the case has moved on since the page was shown: say so, and show how it stands now."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, public_id: str, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, public_id, **kwargs)
+        except MoveRefused:
+            messages.warning(request, _("Something has changed since the page was shown. This is how it stands now."))
+            return redirect("recruitment:recruitment", public_id)
+
+    return wrapped
+
+
+# -- the list and the page --------------------------------------------------------------------------------------
+
+
+@declare("recruitment.view", "GET")
+def recruitment_list(request: HttpRequest) -> HttpResponse:
+    """Every recruitment the reader sees, twenty a page; what is found, filtered and sorted stands in the address."""
+    if not allowed(request.user, "recruitment.view"):
+        raise PermissionDenied
+    form = forms.ListFilter(request.GET)
+    now = timezone.now()
+    page = page_of(queries.listed(request.user, **form.chosen()), request.GET.get("page"))
+    cells = providers.cells_for([row.pk for row in page], now)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": pages.rows(page, cells, now),
+        "others": any(row.owner_id != request.user.pk for row in page),
+        "may_create": allowed(request.user, "recruitment.create"),
+    }
+    return render(request, "recruitment/list.html", context)
+
+
+@declare("recruitment.view", "GET")
+def recruitment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The thread, the present step, then people."""
+    case = found_or_404(request, public_id, "recruitment.view")
+    return render(request, "recruitment/recruitment.html", pages.recruitment(case, request.user, timezone.now()))
+
+
+# -- a new one ----------------------------------------------------------------------------------------------------
+
+
+@declare("recruitment.create", "GET", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    """First which role, then everything on one page with the role's suggestions chosen."""
+    if not allowed(request.user, "recruitment.create"):
+        raise PermissionDenied
+    templates = list(queries.offered_templates())
+    wanted = request.GET.get("mall", "" if templates else WITHOUT_TEMPLATE)
+    template = next((row for row in templates if row.slug == wanted), None)
+    if template is None and wanted != WITHOUT_TEMPLATE:
+        return render(request, "recruitment/new_role.html", {"templates": templates, "without": WITHOUT_TEMPLATE})
+    form = _new_form(request, template)
+    create = partial(_create, request, form, template)
+    if request.method == "POST" and (made := accepted(form, create)):
+        messages.success(
+            request, _("The recruitment has been created. Read the profile and adopt it when it is right.")
+        )
+        return redirect("recruitment:profile", made.public_id)
+    context = {"form": form, "template": template, "choose_role": len(templates) > 0}
+    return render(request, "recruitment/new.html", context, status=422 if form.errors else 200)
+
+
+def _new_form(request: HttpRequest, template: RoleTemplate | None) -> forms.NewRecruitmentForm:
+    return forms.NewRecruitmentForm(
+        posted(request),
+        offered=queries.offered_competencies(),
+        units=queries.units_for(request.user),
+        initial=forms.profile_initial(queries.suggestions(template), title=template.name) if template else {},
+    )
+
+
+def _create(
+    request: HttpRequest, form: forms.NewRecruitmentForm, template: RoleTemplate | None, data: dict[str, Any]
+) -> Recruitment:
+    return actions.create_recruitment(
+        by=request.user,
+        title=data["title"],
+        unit=data["unit"],
+        role_template=template,
+        competencies=form.chosen(),
+        count_reason=data["count_reason"],
+        ats_reference=data["ats_reference"],
+        hr_support=data["hr_support"],
+        public_id=data["key"],
+        now=timezone.now(),
+    )
+
+
+# -- the profile ----------------------------------------------------------------------------------------------------
+
+
+@declare("recruitment.view", "GET")
+def profile(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The newest version of the profile, or the one in `?version=`: what is sought and what it means."""
+    case = found_or_404(request, public_id, "recruitment.view")
+    context = pages.profile(case, request.user, request.GET.get("version", ""), timezone.now())
+    return render(request, "recruitment/profile.html", context)
+
+
+@declare("profile.edit", "GET", "POST")
+@told_when_refused
+def profile_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change what is sought: the draft itself, or the next version with a reason."""
+    case = found_or_404(request, public_id, "profile.edit")
+    newest = queries.profiles_of(case)[0]
+    form = forms.ChangeProfileForm(
+        posted(request),
+        offered=queries.offered_competencies(),
+        again=newest.adopted or newest.profile.version > 1,
+        initial=forms.initial_from(newest),
+    )
+    if request.method == "POST" and accepted(form, partial(_change_profile, request, case, form)):
+        messages.success(request, _("The profile has been saved. It counts once you have adopted it."))
+        return redirect("recruitment:profile", case.public_id)
+    context = {"recruitment": case, "form": form, "text": newest, "thread": pages.thread(case, [newest])}
+    return render(request, "recruitment/profile_edit.html", context, status=422 if form.errors else 200)
+
+
+def _change_profile(
+    request: HttpRequest, case: Recruitment, form: forms.ChangeProfileForm, data: dict[str, Any]
+) -> object:
+    return actions.change_profile(
+        by=request.user,
+        recruitment=case,
+        competencies=form.chosen(),
+        count_reason=data["count_reason"],
+        change_reason=data.get("change_reason", ""),
+        now=timezone.now(),
+    )
+
+
+@declare("profile.edit", "POST")
+@told_when_refused
+def profile_adopt(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Adopt the version that was read."""
+    case = found_or_404(request, public_id, "profile.edit")
+    version = request.POST.get("version", "")
+    if not version.isascii() or not version.isdigit():
+        raise MoveRefused("no version")
+    actions.adopt_profile(by=request.user, recruitment=case, version=int(version[:4]), now=timezone.now())
+    messages.success(request, _("The profile has been adopted. Now you can add candidates and ask for references."))
+    return redirect("recruitment:recruitment", case.public_id)
+
+
+# -- candidates -----------------------------------------------------------------------------------------------------
+
+
+@declare("recruitment.run", "GET", "POST")
+@told_when_refused
+def candidate_add(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One more candidate."""
+    case = found_or_404(request, public_id, "recruitment.run")
+    form = forms.CandidateForm(posted(request))
+    add = partial(_add, request, case)
+    if request.method == "POST" and (candidate := accepted(form, add)):
+        messages.success(request, _("%(name)s has been added.") % {"name": candidate.name})
+        return redirect("recruitment:recruitment", case.public_id)
+    context = {"recruitment": case, "form": form}
+    return render(request, "recruitment/candidate_add.html", context, status=422 if form.errors else 200)
+
+
+def _add(request: HttpRequest, case: Recruitment, data: dict[str, Any]) -> Any:
+    return actions.add_candidate(by=request.user, recruitment=case, now=timezone.now(), **data)
+
+
+@declare("recruitment.run", "GET", "POST")
+@told_when_refused
+def candidate_edit(request: HttpRequest, public_id: str, candidate_id: str) -> HttpResponse:
+    """A candidate's name, address, number and language."""
+    case = found_or_404(request, public_id, "recruitment.run")
+    candidate = get_object_or_404(queries.candidates_of(case), public_id=candidate_id)
+    asked = providers.people_for(case, [candidate], True, timezone.now()).get(candidate.pk)
+    if asked and asked.stage != "none":  # there a new address is mailed the link again
+        messages.info(request, _("References have been asked for. The address is changed here; the link is mailed."))
+        return redirect(asked.url)
+    form = forms.CandidateForm(posted(request), initial=forms.candidate_initial(candidate))
+
+    def change(data: dict[str, Any]) -> Any:
+        return actions.change_candidate(by=request.user, candidate=candidate, now=timezone.now(), **data)
+
+    if request.method == "POST" and accepted(form, change):
+        messages.success(request, _("The details of %(name)s have been saved.") % {"name": form.cleaned_data["name"]})
+        return redirect("recruitment:recruitment", case.public_id)
+    context = {"recruitment": case, "form": form, "candidate": candidate}
+    return render(request, "recruitment/candidate_edit.html", context, status=422 if form.errors else 200)
