@@ -297,7 +297,8 @@ def sent_as_text(request: HttpRequest, referee: Referee) -> HttpResponse:
     ]
     body = "\n".join([*head, "", reading.as_text(parts_of(referee), latest.answers, language)])
     response = HttpResponse(body.replace("\n", "\r\n"), content_type="text/plain; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{gettext("my-answers")}.txt"'
+    name = gettext("my-answers")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.txt"'
     return response
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from foundation.accounts.queries import municipality
 from foundation.lib import calendar
@@ -65,13 +65,15 @@ def home(request: HttpRequest, round_: ReferenceRequest) -> HttpResponse:
     referees = referees_of(round_)
     counted = rules.standing(referee.state for referee in referees)
     unsent = [referee for referee in referees if referee.state == RefereeState.NAMED]
-    named = round_.state == RequestState.WITH_CANDIDATE
+    missing = max(round_.wanted - counted.live, 0) if round_.state in OPEN else 0
     context = {
         **privacy(language),
-        "naming": named,
+        "naming": round_.state == RequestState.WITH_CANDIDATE,
         "over": round_.state not in OPEN,
         "people": [_person(round_, referee, language, now) for referee in referees],
-        "missing": max(round_.wanted - counted.live, 0) if round_.state in OPEN else 0,
+        "missing": missing,
+        "too_few": _too_few(missing),
+        "needed": _needed(missing, round_.candidate.recruitment.title),
         "room": room(round_, referees),
         "unsent": unsent,
         "held": [referee for referee in referees if referee.state == RefereeState.HELD],
@@ -216,11 +218,21 @@ def send(request: HttpRequest, round_: ReferenceRequest) -> HttpResponse:
 
 
 def _too_few(missing: int) -> str:
-    if missing == 1:
-        return gettext("One more referee is needed before you can send.")
-    return gettext("%(count)s more referees are needed before you can send.") % {
-        "count": words.number(missing).capitalize()
-    }
+    said = ngettext(
+        "%(count)s more referee is needed before you can send.",
+        "%(count)s more referees are needed before you can send.",
+        missing,
+    )
+    return said % {"count": words.number(missing).capitalize()}
+
+
+def _needed(missing: int, title: str) -> str:
+    said = ngettext(
+        "%(count)s more referee is needed for the post %(title)s.",
+        "%(count)s more referees are needed for the post %(title)s.",
+        missing,
+    )
+    return said % {"count": words.number(missing).capitalize(), "title": title}
 
 
 def _sent_in_words(sent: list[Referee]) -> str:
