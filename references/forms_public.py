@@ -52,7 +52,7 @@ class DeclineForm(forms.Form):
         label=_("Anything you would like to add"),
         help_text=_("Write nothing about health, union membership, religion or other private matters."),
         required=False,
-        max_length=1000,
+        max_length=2000,
         widget=forms.Textarea({"rows": 3}),
     )
 
@@ -61,11 +61,9 @@ class CallForm(forms.Form):
     """Where and when somebody would like to be rung."""
 
     phone = PhoneField(label=_("Your phone number"), widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}))
-    times = TextField(
+    times = LineField(
         label=_("When does it suit you?"),
         help_text=_("For example “weekdays after 3 pm” or “Thursday morning”."),
-        max_length=300,
-        widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Write when it suits you to be rung.")},
     )
 

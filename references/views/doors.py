@@ -30,6 +30,7 @@ from references import queries, rules
 from references.enums import RefereeState, RequestState
 from references.models import Referee, ReferenceRequest
 from references.queries import Dead
+from references.words import first_name
 
 COOKIE = "link"
 LANGUAGE_COOKIE = "language"
@@ -242,7 +243,7 @@ def facts(request: HttpRequest, round_: ReferenceRequest, door: Door, public_id:
     levels = levels_above(recruitment.unit)
     return {
         "candidate": name,
-        "first": name.split(" ")[0],
+        "first": first_name(name),
         "title": recruitment.title,
         "unit": recruitment.unit.name,
         "manager": recruitment.owner.name,

@@ -77,7 +77,7 @@ def home(request: HttpRequest, round_: ReferenceRequest) -> HttpResponse:
         "room": room(round_, referees),
         "unsent": unsent,
         "held": [referee for referee in referees if referee.state == RefereeState.HELD],
-        "lost": counted.live < len(referees),
+        "bounced": any(referee.state == RefereeState.BOUNCED for referee in referees),
         "wanted": words.number(round_.wanted),
         "deadline": calendar.long_day(round_.deadline, language),
         "parts": [

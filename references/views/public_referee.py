@@ -18,6 +18,7 @@ from references.enums import RefereeState
 from references.forms_public import CallForm, ConfirmForm, DeclineForm
 from references.models import AnswerDraft, Referee
 from references.views.doors import REFEREE, SeeOther, behind, facts, typed
+from references.words import first_name
 
 CAN_ANSWER = actions.WRITABLE - {RefereeState.ANSWERED}
 CAN_ASK_FOR_CALL = frozenset({RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL})
@@ -48,6 +49,7 @@ def page(
 ) -> HttpResponse:
     """Renders one of the referee's pages with what each of them may say."""
     shared = {**facts(request, referee.request, REFEREE, referee.public_id), "referee": referee}
+    shared["hello"] = first_name(referee.name)
     return render(request, f"references/public/{template}.html", {**shared, **context}, status=status)
 
 
