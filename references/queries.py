@@ -84,10 +84,13 @@ class Dead:
 
 
 def request_for_link(public_id: str, token_hash: str, *, now: datetime) -> ReferenceRequest | Dead | None:
-    """The round behind a candidate's link. None for an unknown link, Dead for a genuine one that has ended. One
-    query."""
+    """The round behind a candidate's link, with case and frozen questions. None for an unknown link, Dead for a
+    genuine one that has ended. One query."""
     rows = ReferenceRequest.objects.select_related(
-        "candidate__recruitment__unit__parent__parent", "candidate__recruitment__owner", "created_by"
+        "candidate__recruitment__unit__parent__parent",
+        "candidate__recruitment__owner",
+        "candidate__recruitment__question_set",
+        "created_by",
     )
     row = _by_link(rows, REQUEST, public_id, token_hash)
     if row is None:

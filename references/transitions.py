@@ -31,7 +31,7 @@ REFEREE_MOVES: Mapping[str, Move] = {
     "answer": Move(_OPEN | {R.EXPIRED}, R.ANSWERED, REFEREE),
     "decline": Move(_OPEN | {R.EXPIRED}, R.DECLINED, REFEREE),
     "wrong_person": Move(_OPEN | {R.EXPIRED}, R.WRONG_PERSON, REFEREE),
-    "want_call": Move(frozenset({R.ASKED, R.BEGUN}), R.WANTS_CALL, REFEREE),
+    "want_call": Move(_OPEN, R.WANTS_CALL, REFEREE),  # again, to change the number
     "bounce": Move(_OPEN, R.BOUNCED, CLOCK),
     "expire": Move(_OPEN | {R.NAMED, R.HELD}, R.EXPIRED, CLOCK),
     "withdraw": Move(_OPEN | {R.NAMED, R.HELD, R.BOUNCED, R.EXPIRED}, R.WITHDRAWN, RUN),

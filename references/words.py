@@ -53,6 +53,8 @@ def referee_status(referee: Referee, language: str, *, now: datetime, for_candid
         if referee.state == R.DECLINED and not for_candidate:
             reason = referee.get_decline_reason_display()
             return Status(BAD, _("%(name)s has declined: %(reason)s") % {**names, "reason": reason})
+        if referee.state == R.HELD and for_candidate:
+            return Status(WAITING, _("We have not written to %(name)s: we wait until you say go") % names)
         if referee.state == R.WANTS_CALL and not for_candidate:
             return Status(
                 WARNING,

@@ -51,6 +51,8 @@ def save_draft(
         raise MoveRefused("no longer asked")
     draft = AnswerDraft.objects.filter(referee=referee).first()
     if draft is None:
+        if referee.state == RefereeState.ANSWERED:  # a page left open since before sending is no correction
+            raise MoveRefused("already sent")
         draft = AnswerDraft(referee=referee, begun_at=now, language=language)
     elif all(draft.answers.get(slug) == answer for slug, answer in answers.items()):
         return draft

@@ -1,0 +1,152 @@
+"""What referees and candidates fill in, besides the questions themselves.
+
+Every form that changes something asks for an answer of its own: a machine that opens a mail's links and presses what it
+finds there sends an empty form, and an empty form changes nothing.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.enums import Language
+from foundation.lib.fields import AddressField, LineField, PhoneField, TextField
+from references.enums import DeclineReason, Relation
+from references.models import ReferenceRequest
+from references.reading import Part
+
+Words = str | Promise
+
+NO_REASON = _("Choose the reason that fits best.")
+
+
+class ConfirmForm(forms.Form):
+    """One box that must be ticked, in words that say what then happens."""
+
+    sure = forms.BooleanField(error_messages={"required": _("Tick the box to go on.")})
+
+    def __init__(self, label: Words, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sure"].label = label
+
+
+class SendForm(ConfirmForm):
+    """The review: what was read (`seen`, a fingerprint of the answers shown) is what is sent."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput({"autocomplete": "off"}))
+
+
+class DeclineForm(forms.Form):
+    """Why somebody cannot give a reference."""
+
+    reason = forms.ChoiceField(
+        label=_("What is the reason?"),
+        choices=DeclineReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": NO_REASON, "invalid_choice": NO_REASON},
+    )
+    comment = TextField(
+        label=_("Anything you would like to add"),
+        help_text=_("Write nothing about health, union membership, religion or other private matters."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class CallForm(forms.Form):
+    """Where and when somebody would like to be rung."""
+
+    phone = PhoneField(label=_("Your phone number"), widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}))
+    times = LineField(
+        label=_("When does it suit you?"),
+        help_text=_("For example “weekdays after 3 pm” or “Thursday morning”."),
+        error_messages={"required": _("Write when it suits you to be rung.")},
+    )
+
+
+class CorrectForm(forms.Form):
+    """Which part of a sent answer somebody wants to correct."""
+
+    part = forms.ChoiceField(
+        label=_("What would you like to correct?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what you would like to correct."),
+            "invalid_choice": _("Choose what you would like to correct."),
+        },
+    )
+
+    def __init__(self, parts: Sequence[Part], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["part"]
+        assert isinstance(field, forms.ChoiceField)  # for the type checker
+        field.choices = [(part.slug, part.title) for part in parts]
+
+
+class NamingForm(forms.Form):
+    """A referee as the candidate names them.
+
+    Refuses the candidate's own address and that of the person who recruits. `asks_wait` is off once the referee is held
+    or has been written to: then the box would promise something else than happens.
+    """
+
+    name = LineField(label=_("Name"), max_length=120, error_messages={"required": _("Write the referee’s name.")})
+    relation = forms.ChoiceField(
+        label=_("How do you know each other?"),
+        help_text=_("What the person is, or was, to you."),
+        choices=[("", _("Choose")), *Relation.choices],
+        error_messages={
+            "required": _("Choose how you know each other."),
+            "invalid_choice": _("Choose how you know each other."),
+        },
+    )
+    employer = LineField(
+        label=_("Workplace"),
+        help_text=_("Where you worked together, or where the person works now."),
+        max_length=120,
+        error_messages={"required": _("Write a workplace or an employer.")},
+    )
+    email = AddressField(label=_("E-mail"), help_text=_("This is where we write. Check that it is right."))
+    phone = PhoneField(
+        label=_("Phone"), help_text=_("Good to have if the person would rather be rung."), required=False
+    )
+    language = forms.ChoiceField(
+        label=_("Which language shall we write in?"),
+        choices=Language.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a language.")},
+    )
+    wait_for_go = forms.BooleanField(
+        label=_("Wait until I say go"),
+        help_text=_("We do not write to the person until you have said so on this page. Good for your present boss."),
+        required=False,
+    )
+
+    def __init__(self, round_: ReferenceRequest, *args: Any, asks_wait: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.round = round_
+        for name in ("name", "employer", "email"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"  # it is somebody else they write about
+        if not asks_wait:
+            del self.fields["wait_for_go"]
+
+    def clean_email(self) -> str:
+        """The address, unless a reference from there would be worth nothing."""
+        email: str = self.cleaned_data["email"]
+        candidate, owner = self.round.candidate, self.round.candidate.recruitment.owner
+        if email.lower() == candidate.email.lower():
+            raise ValidationError(_("That is your own address. Write the referee’s."), code="own")
+        if email.lower() in (owner.email.lower(), self.round.created_by.email.lower()):
+            raise ValidationError(
+                _("That is the address of the manager who recruits, who cannot be a referee here. Name somebody else."),
+                code="manager",
+            )
+        return email
+
+    def refuse_twice(self) -> None:
+        """Says that the address stands in the list already."""
+        self.add_error("email", _("You have already named somebody with this address. Write another one."))
