@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 
 class Move(NamedTuple):
-    """From which states, to which state, and by whom: a permission's name, or a word for a link's holder or the clock."""
+    """From which states, to which state, and by whom: a permission's name, or a word for a link's holder or the
+    clock."""
 
     sources: frozenset[str]
     target: str
