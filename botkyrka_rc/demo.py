@@ -217,7 +217,7 @@ def _case(
         role_template=role,
         competencies=chosen,
         count_reason="",
-        ats_reference=f"Varbi {4200 + demo.turn}",
+        ats_reference=str(4200 + demo.turn),
         hr_support=hr_support,
         now=demo.before(days, 9),
     )
