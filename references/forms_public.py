@@ -30,7 +30,7 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, label: Words, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sure"].label = label
+        self.fields["sure"].label = str(label)
 
 
 class SendForm(ConfirmForm):

@@ -15,7 +15,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -39,7 +39,8 @@ COOKIE_SECONDS = 12 * 60 * 60  # from the last save; after that the mail's link 
 LANGUAGE_SECONDS = 60 * 24 * 60 * 60
 _PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
-View = Callable[..., HttpResponse]
+Page = Callable[..., HttpResponse]  # what is decorated
+View = Callable[..., HttpResponseBase]  # what an address leads to
 
 
 class SeeOther(HttpResponseRedirect):
@@ -106,13 +107,13 @@ def enter(door: Door) -> View:
     return view
 
 
-def behind(door: Door, *methods: str) -> Callable[[View], View]:
+def behind(door: Door, *methods: str) -> Callable[[Page], View]:
     """Decorates a page behind a link: it gets the living row, in the person's language; else it says what is wrong.
 
     What was typed in a form that came too late, or without its cookie, is shown again so that nothing is lost.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: Page) -> View:
         @login_not_required
         @declare(None, *methods)
         @wraps(view)

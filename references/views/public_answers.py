@@ -229,7 +229,7 @@ def _all_there(form: SendForm, parts: Sequence[Part], answers: Mapping[str, Any]
 def _show_review(
     request: HttpRequest, referee: Referee, parts: Sequence[Part], answers: Mapping[str, Any], form: SendForm
 ) -> HttpResponse:
-    read = []
+    read, left = [], []
     for part in parts:
         url = to("referee_group", referee, part.slug) + "?granska"
         missing = {question.slug for question in part.missing(answers)}
@@ -238,10 +238,11 @@ def _show_review(
             for question, words, said in part.read(answers, speaking())
         ]
         read.append({"title": part.title, "url": url, "rows": rows})
+        left += [row for row in rows if row["missing"]]
     context = {
         "form": form,
         "read": read,
-        "missing": [row for one in read for row in one["rows"] if row["missing"]],
+        "missing": left,
         "correcting": referee.state == RefereeState.ANSWERED,
         "steps": thread(referee, parts, "review"),
         "back_url": to("referee_group", referee, parts[-1].slug),
@@ -264,7 +265,7 @@ def sent(request: HttpRequest, referee: Referee) -> HttpResponse:
         return SeeOther(to("referee", referee))
     now = timezone.now()
     parts = parts_of(referee)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {
             "version": one.version,
             "when": calendar.short_date(one.sent_at, speaking(), now=now),

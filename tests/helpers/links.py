@@ -25,7 +25,7 @@ def link_to(row: Referee | ReferenceRequest, token: str = "") -> str:
 
 
 class Visitor(Client):
-    """Django's client, except that a cookie is sent only under its own path; asks for the form's key, as a browser is."""
+    """Django's client with cookies sent only under their own path, and asked for a form's key, as a browser is."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(enforce_csrf_checks=True, **kwargs)
