@@ -94,6 +94,21 @@ def thread(current: int) -> list[dict[str, str]]:
     ]
 
 
+def people() -> list[dict[str, Any]]:
+    """Two candidates of a recruitment."""
+    return [
+        {"name": "Amina Lindqvist", "url": "#p1", "kind": "good", "text": "Två av två har svarat", "actions": []},
+        {
+            "name": "Jonas Ek",
+            "url": "#p2",
+            "kind": "waiting",
+            "text": "Karin har inte börjat svara; påminns tis 24 nov 09.00",
+            "detail": "En av två har svarat",
+            "action": {"url": "#remind", "text": "Påminn nu"},
+        },
+    ]
+
+
 def context() -> dict[str, Any]:
     """What the two gallery pages are rendered with."""
     states = [
@@ -139,17 +154,7 @@ def context() -> dict[str, Any]:
             },
             {"text": "Fastställ kravprofilen", "url": "#2", "context": "Stödassistent, Björkvägen"},
         ],
-        "people": [
-            {"name": "Amina Lindqvist", "url": "#p1", "kind": "good", "text": "Två av två har svarat", "actions": []},
-            {
-                "name": "Jonas Ek",
-                "url": "#p2",
-                "kind": "waiting",
-                "text": "Karin har inte börjat svara; påminns tis 24 nov 09.00",
-                "detail": "En av två har svarat",
-                "action": {"url": "#remind", "text": "Påminn nu"},
-            },
-        ],
+        "people": people(),
         "rows": [
             {"name": f"Undersköterska {n}", "unit": "Tallgården", "kind": kind, "state": state, "count": n * 7}
             for n, (kind, state) in enumerate(states, 1)
