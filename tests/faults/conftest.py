@@ -35,7 +35,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
 
 def empty(broker: Engines) -> None:
     """Throw everything in the broker away: FLUSHALL."""
-    with Redis(unix_socket_path=str(broker.valkey.socket)) as client:
+    with Redis(unix_socket_path=str(broker.valkey.address)) as client:
         client.flushall()
 
 
