@@ -34,6 +34,7 @@ class PublishForm(forms.Form):
         label=gettext_lazy("Why are these words needed?"),
         help_text=gettext_lazy("Kept with the version, so that whoever asks later can see what you thought."),
         max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Write why the words that were marked are needed, or change them.")},
     )
 
@@ -180,7 +181,7 @@ class VersionedAdmin(ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
             "original": obj,
-            "title": str(obj),
+            "title": _("Publish %(version)s") % {"version": obj},
             "change_url": self.address(obj, "change"),
             "preview_url": self.address(obj, "preview"),
             **extra,

@@ -86,11 +86,22 @@ class ForgottenPasswordForm(forms.Form):
         return self.cleaned_data
 
 
-class NewPasswordForm(SetPasswordForm):
-    """A new password, twice; Django's validators say what it must be."""
+class OurWords:
+    """Django's password fields in our words; its validators say what a password must be."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]  # of the form beside this class
+        fields["new_password1"].help_text = _("At least 12 characters. A few words in a row are easy to remember.")
+        fields["new_password2"].label = _("The new password once more")
+        fields["new_password2"].help_text = ""
 
 
-class OwnPasswordForm(PasswordChangeForm):
+class NewPasswordForm(OurWords, SetPasswordForm):
+    """A new password, twice."""
+
+
+class OwnPasswordForm(OurWords, PasswordChangeForm):
     """A new password for somebody who knows the old one."""
 
 
