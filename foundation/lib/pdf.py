@@ -7,8 +7,8 @@ Three promises, each tested:
   stylesheets and pictures under `static/css/pdf` and `static/img/pdf`; every other address, whatever its scheme, is
   refused, and the refusal does not stop the document.
 - *Everything is printable.* The text nodes of the finished HTML go through `text.for_pdf`, so no template can forget
-  it, and an emoji in an answer cannot break the profiles (a missing glyph breaks both). Attributes are left alone:
-  they are not drawn, and a class or an address must not get places to break.
+  it, and an emoji in an answer cannot break the profiles (a missing glyph breaks both). Attributes are left alone,
+  but for data-…, which stylesheets print: the others are not drawn, and an address must not get places to break.
 - *The same input gives the same bytes* on one image (same fonts, same Pango): dates come from `created`.
 """
 
@@ -196,7 +196,7 @@ def _without_controls(html: str) -> str:
 
 
 def _make_printable(root: Any) -> None:
-    """Put every text node below `root` through `text.for_pdf`, in place; stylesheets and metadata keep their text."""
+    """Put every text node below `root`, and what stylesheets may print (data-…), through `text.for_pdf`, in place."""
     covered = typeface.coverage()
     for element in root.iter():
         if element.text and element.tag not in {"style", "script"}:
@@ -205,6 +205,9 @@ def _make_printable(root: Any) -> None:
                 element.text = element.text.replace(text.BREAK, "")
         if element.tail:
             element.tail = text.for_pdf(element.tail, covered)
+        for name in list(element.attrib):
+            if name.startswith("data-"):
+                element.set(name, text.for_pdf(element.get(name), covered))
 
 
 # -- what WeasyPrint leaves to be done --------------------------------------------------------------------
