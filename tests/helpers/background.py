@@ -1,6 +1,7 @@
 """Real Celery workers and schedulers for tests, each a process group that can be killed as one.
 
-They are forked from one process that has imported everything (the nursery), so that starting one anew after a kill takes
+They are forked from one process that has imported everything (the nursery), so that starting one anew after a kill
+takes
 a moment and not the seconds of all imports.
 
     with nursery(env, folder) as made:
