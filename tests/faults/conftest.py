@@ -3,7 +3,7 @@
 import os
 import random
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -17,7 +17,7 @@ from botkyrka_rc.local.places import Places, held
 from foundation.lib import queue
 from tests.helpers.background import Nursery, Program, nursery
 from tests.helpers.smtp_sink import Sink, sink
-from tests.outbox.conftest import make_kind, post_kinds, told  # noqa: F401  (fixtures are known by being imported here)
+from tests.outbox.conftest import make_kind, office_hours, post_kinds, told  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +59,20 @@ def bell(broker: Engines, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     app.close()
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Sink]:
-    """A mail server that takes everything, until told otherwise."""
-    with sink(tmp_path / "sink") as running_sink:
+@pytest.fixture(scope="session")
+def one_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sink]:
+    """The mail server of this test process."""
+    with sink(tmp_path_factory.mktemp("sink")) as running_sink:
         yield running_sink
+
+
+@pytest.fixture
+def server(one_server: Sink) -> Sink:
+    """A mail server that takes everything, until told otherwise, with an empty log."""
+    if one_server.process is None:
+        one_server.start()
+    one_server.forget()
+    return one_server
 
 
 @pytest.fixture(scope="session")
@@ -102,3 +111,13 @@ def unprotected(made: Nursery, server: Sink) -> Iterator[Program]:
     program = made.worker(EMAIL_PORT=server.port, name="unprotected", imports=("tests.faults.early_mark",))
     yield program
     program.kill()
+
+
+@pytest.fixture
+def smtp(server: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Sink:
+    """This very process sends to the test's mail server; no bell is rung."""
+    monkeypatch.setattr(queue, "_send", lambda name, args: None)
+    settings.EMAIL_BACKEND = "foundation.outbox.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_TIMEOUT, settings.OUTBOX_CONNECT_SECONDS = 1, 1
+    return server

@@ -1,5 +1,4 @@
-"""What the worker and scheduler of a fault test run with: short leases, a sweep each second, kinds that only tests
-know."""
+"""What workers and schedulers of fault tests run with: short leases, a sweep each second, kinds only tests know."""
 
 from botkyrka_rc.settings.test import *  # noqa: F403
 from botkyrka_rc.settings.test import BASE_DIR, CELERY_BEAT_SCHEDULE, TEMPLATES

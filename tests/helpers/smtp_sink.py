@@ -72,6 +72,8 @@ class Sink:
         self.folder = folder
         self.port = 0
         self.process: subprocess.Popen[bytes] | None = None
+        self.begun = 0  # where in the log this test begins
+        self.rules: dict[str, Any] = {"generation": 0, "answers": {}}
         folder.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -98,19 +100,28 @@ class Sink:
             processes.stop(self.process, signal.SIGTERM, 5)
             self.process = None
 
+    def forget(self) -> None:
+        """Begin anew, for another test: every answer is 250, and the log is empty."""
+        self.rules = {"generation": self.rules["generation"] + 1, "answers": {}}
+        self._tell()
+        log = self.folder / "log.jsonl"
+        self.begun = log.stat().st_size if log.exists() else 0
+
     def answer(self, to: str, *answers: str) -> None:
         """Set the answers for a recipient (`*`: everybody): one per attempt, the last one for ever."""
-        path = self.folder / "answers.json"
-        known = json.loads(path.read_text()) if path.exists() else {}
-        known[to] = list(answers)
-        new = path.with_suffix(".new")
-        new.write_text(json.dumps(known))
-        new.rename(path)
+        self.rules["answers"][to] = list(answers)
+        self._tell()
+
+    def _tell(self) -> None:
+        new = self.folder / "rules.new"
+        new.write_text(json.dumps(self.rules))
+        new.rename(self.folder / "rules.json")
 
     def received(self) -> list[Received]:
         """Return every mail whose text reached the server, in order."""
         path = self.folder / "log.jsonl"
-        lines = path.read_text().split("\n")[:-1] if path.exists() else []
+        written = path.read_bytes()[self.begun :].decode() if path.exists() else ""
+        lines = written.split("\n")[:-1]
         return [Received(**{**entry, "raw": Path(entry["raw"])}) for entry in map(json.loads, lines)]
 
     def accepted(self) -> list[Received]:
@@ -138,12 +149,16 @@ class Handler:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.attempts: dict[str, int] = {}
+        self.generation = 0
         self.number = 0
         self.log = (folder / "log.jsonl").open("a")
 
     def next_answer(self, to: str) -> str:
-        path = self.folder / "answers.json"
-        known: dict[str, list[str]] = json.loads(path.read_text()) if path.exists() else {}
+        path = self.folder / "rules.json"
+        rules = json.loads(path.read_text()) if path.exists() else {"generation": 0, "answers": {}}
+        if rules["generation"] != self.generation:
+            self.generation, self.attempts = rules["generation"], {}
+        known: dict[str, list[str]] = rules["answers"]
         answers = known.get(to) or known.get("*") or ["250"]
         return answers[min(self.attempts.get(to, 0), len(answers) - 1)]
 
