@@ -75,17 +75,22 @@ def server(one_server: Sink) -> Sink:
     return one_server
 
 
+def worker_env(database_url: str, broker: Engines) -> dict[str, str]:
+    """The environment of workers and schedulers on a database."""
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": broker.redis_url,
+        "EMAIL_URL": "smtp://127.0.0.1:1",  # each worker is told its test's mail server
+    }
+
+
 @pytest.fixture(scope="session")
 def made(broker: Engines, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
     """Where workers and schedulers come from: on the test's own database and broker."""
     database = urlsplit(os.environ["DATABASE_URL"])
-    env = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-        "DATABASE_URL": urlunsplit(database._replace(path="/" + connection.settings_dict["NAME"])),
-        "REDIS_URL": broker.redis_url,
-        "EMAIL_URL": "smtp://127.0.0.1:1",  # each worker is told its test's mail server
-    }
-    with nursery(env, tmp_path_factory.mktemp("nursery")) as running_nursery:
+    url = urlunsplit(database._replace(path="/" + connection.settings_dict["NAME"]))
+    with nursery(worker_env(url, broker), tmp_path_factory.mktemp("nursery")) as running_nursery:
         yield running_nursery
 
 

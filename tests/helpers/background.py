@@ -1,8 +1,7 @@
 """Real Celery workers and schedulers for tests, each a process group that can be killed as one.
 
 They are forked from one process that has imported everything (the nursery), so that starting one anew after a kill
-takes
-a moment and not the seconds of all imports.
+takes a moment and not the seconds of all imports.
 
     with nursery(env, folder) as made:
         worker = made.worker(EMAIL_PORT=2525)
@@ -76,7 +75,7 @@ class Nursery:
         """Return a scheduler, not yet started. Several may run at once, which must do no harm."""
         schedule = str(self.folder / f"{name}.schedule")
         words = ["beat", "--loglevel", "INFO", "-s", schedule, "--pidfile", ""]
-        return Program(self, name, words, b"beat: Starting", (), settings)
+        return Program(self, name, words, b"is starting", (), settings)
 
 
 @dataclass
@@ -104,6 +103,13 @@ class Program:
         while not self.log.exists() or self.ready_word not in self.log.read_bytes()[before:]:
             assert time.monotonic() < deadline, self.log.read_text(errors="replace")
             time.sleep(0.02)
+
+    def keep(self) -> None:
+        """Start it again if it has ended by itself, as its supervisor would."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            self.start()
 
     def kill(self) -> None:
         """End the whole group at once, as a power failure would: kill -9."""
@@ -166,7 +172,8 @@ def main() -> None:
         with suppress(OSError):
             os.setpgid(pid, pid)
         children.append(pid)
-        print(pid, flush=True)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
     for pid in children:
         with suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)

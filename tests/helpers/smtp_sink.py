@@ -7,7 +7,7 @@
 
 An answer is a reply code at the end of the text, or
 - `rcpt:550`  the code already at the recipient,
-- `rcpt:wait` a moment (0.05 s) before the recipient is accepted,
+- `rcpt:wait:0.2`  accepts the recipient after so many seconds,
 - `hang`      no answer after the text; `rcpt:hang` none after the recipient,
 - `drop`      the text is taken and the connection cut before the answer,
 - `slow:0.2`  taken, answered after so many seconds.
@@ -168,11 +168,11 @@ class Handler:
         answer = self.next_answer(address)
         if answer.startswith("rcpt:"):
             self.attempts[address] = self.attempts.get(address, 0) + 1
-            if answer != "rcpt:wait":
+            if not answer.startswith("rcpt:wait:"):
                 if answer == "rcpt:hang":
                     await asyncio.sleep(FOREVER)
                 return f"{answer.removeprefix('rcpt:')} as told"
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(float(answer.rsplit(":", 1)[1]))
         envelope.rcpt_tos.append(address)
         return "250 ok"
 
