@@ -50,7 +50,8 @@ def referee_reminded(referee: Referee, mailed: bool, now: datetime) -> str:
         then = _("The next one goes %(when)s if %(name)s has not answered.")
         return f"{text} {then % {**names, 'when': _coming(referee.next_reminder_at, now)}}"
     last = calendar.short_day(referee.deadline or referee.request.deadline, _language(), now=now)
-    return f"{text} {_('No more go by themselves; the last day is %(day)s.') % {'day': last}}"
+    then = _("No more go by themselves; the last day is %(day)s.") % {"day": last}
+    return f"{text} {then}"
 
 
 def candidate_reminded(request: ReferenceRequest, mailed: bool, now: datetime) -> str:
@@ -88,7 +89,8 @@ def referee_withdrawn(referee: Referee, *, told: bool) -> str:
     text = text % _names(request, referee)
     if request.referees_live >= request.minimum:
         return text
-    return f"{text} {_('Too few referees are left: ask for another, or close the round as it stands.')}"
+    short = _("Too few referees are left: ask for another, or close the round as it stands.")
+    return f"{text} {short}"
 
 
 def extended(request: ReferenceRequest) -> str:

@@ -275,6 +275,6 @@ def invitation_preview(request: ReferenceRequest) -> tuple[str, str]:
     message = Message(recipient_name=candidate.name, language=candidate.language)
     with override(candidate.language):
         frame = registry.frame(candidate.language)
-        link = f"[{_('the candidate’s own link')}]"
+        link = "[%s]" % _("the candidate’s own link")  # noqa: UP031 - gettext's tools do not read inside an f-string
         context = {**frame, **_facts(request, candidate.language), "message": message, "link": link}
         return outbox_emails.render("references/email/candidate_invitation.txt", context)

@@ -6,6 +6,7 @@ English is what stands in the code; the Swedish catalogue must have every text, 
 none that nothing uses any more. Needs gettext's own tools.
 """
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ CATALOGUE = Path("botkyrka_rc", "locale", LANGUAGE, "LC_MESSAGES", "django.po")
 READ = [
     "botkyrka_rc", "surveys", "references", "recruitment", "competencies", "foundation", "templates", "manage.py",
 ]  # fmt: skip
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 NOT_OURS = shutil.ignore_patterns("__pycache__", "*.mo", "parts")
 
 
@@ -60,11 +62,28 @@ def problems(catalogue: polib.POFile) -> list[str]:
     return found
 
 
+def hidden(source: str, name: str) -> list[str]:
+    """Texts marked for translation inside an f-string, where gettext's tools do not read: they would stay English."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            calls = [part for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)]
+            found += [
+                f"inside an f-string: {name}:{call.lineno}" for call in calls if getattr(call.func, "id", "") in MARKS
+            ]
+    return found
+
+
+def all_hidden() -> list[str]:
+    paths = [path for room in READ if (CHECKOUT / room).is_dir() for path in sorted((CHECKOUT / room).rglob("*.py"))]
+    return [line for path in paths for line in hidden(path.read_text("utf-8"), str(path.relative_to(CHECKOUT)))]
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy_sources(Path(folder))
         catalogue = extract(Path(folder))
-    found = problems(catalogue)
+    found = problems(catalogue) + all_hidden()
     texts = [entry for entry in catalogue if not entry.obsolete]
     print("\n".join([*found, f"{len(texts)} texts read, {len(found)} of them or of the catalogue's amiss"]))
     return 1 if found or not texts else 0

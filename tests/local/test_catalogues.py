@@ -7,7 +7,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from botkyrka_rc.local import catalogues
+from botkyrka_rc.local import catalogues, check_translations
 from botkyrka_rc.local.check_translations import problems
 
 HEADER = (
@@ -60,3 +60,9 @@ def test_a_complete_catalogue_has_no_problems(tmp_path: Path) -> None:
 )
 def test_each_kind_of_gap_is_noticed(tmp_path: Path, text: str, problem: str) -> None:
     assert problems(polib.pofile(str(write(tmp_path, COMPLETE + "\n" + text)))) == [problem]
+
+
+def test_a_text_that_gettext_cannot_see_is_found() -> None:
+    planted = "def said(name):\n    return f\"{name} {_('No more go')}\"\n"
+    assert check_translations.hidden(planted, "planted.py") == ["inside an f-string: planted.py:2"]
+    assert check_translations.hidden('then = _("No more go")\nsaid = f"{then}"\n', "planted.py") == []
