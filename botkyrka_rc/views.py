@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from foundation.accounts.enums import Role
 from foundation.lib import calendar
@@ -23,14 +22,14 @@ LATEST = 10
 
 
 @login_not_required
-@require_safe
+@declare(None, "GET")
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @login_not_required
-@require_safe
+@declare(None, "GET")
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and every migration is applied; else 503. Broker and worker are not asked: they are not
     needed to read a page."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
 from foundation.lib import calendar
+from foundation.lib.paging import page_of
 from foundation.lib.permissions import allowed
 from recruitment import providers, queries
 from recruitment.enums import MemberRole, RecruitmentState
@@ -85,17 +86,22 @@ class PersonRow:
     edit_url: str
 
 
-def recruitment(case: Recruitment, reader: User, now: datetime) -> dict[str, Any]:
-    """The page of a case: thread, present step, people and facts; three queries and the providers'."""
+def recruitment(case: Recruitment, reader: User, now: datetime, asked: str | None = None) -> dict[str, Any]:
+    """The page of a case: thread, present step, people and facts; three queries and the providers'.
+
+    Sixty people a page, `asked` says which; with more than that the steps are told from those shown, and never as done.
+    """
     runs = allowed(reader, "recruitment.run", case)
     versions = queries.profiles_of(case)
-    candidates = list(queries.candidates_of(case))
+    page = page_of(queries.candidates_of(case), asked, size=queries.MOST_CANDIDATES_SHOWN)
+    candidates = page.object_list
     told = providers.people_for(case, candidates, runs, now)
     people = [(candidate, told.get(candidate.pk, NOT_ASKED)) for candidate in candidates]
     in_force = queries.in_force(versions)
     return {
         "recruitment": case,
-        "thread": thread(case, versions, [person for _candidate, person in people]),
+        "page": page,
+        "thread": thread(case, versions, [person for _candidate, person in people], whole=not page.has_other_pages()),
         "present": present_step(case, people, adopted=in_force is not None, runs=runs),
         "people": [_person_row(case, candidate, person, runs) for candidate, person in people],
         "may_add": runs and case.state in OPEN,
@@ -105,9 +111,11 @@ def recruitment(case: Recruitment, reader: User, now: datetime) -> dict[str, Any
     }
 
 
-def thread(case: Recruitment, versions: Sequence[ProfileText], people: Sequence[Person] = ()) -> list[Step]:
-    """The red thread as it stands."""
-    done = bool(people) and all(person.stage == "done" for person in people)
+def thread(
+    case: Recruitment, versions: Sequence[ProfileText], people: Sequence[Person] = (), *, whole: bool = True
+) -> list[Step]:
+    """The red thread as it stands; `whole` when nobody is missing among `people`."""
+    done = whole and bool(people) and all(person.stage == "done" for person in people)
     return thread_of(case, adopted=queries.in_force(versions) is not None, references_done=done)
 
 

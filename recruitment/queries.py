@@ -25,6 +25,7 @@ from recruitment.rules import HR_SPECIALIST, MANAGER, RUNS
 
 ORDERS = {"changed": ("-changed_at", "-pk"), "title": ("title_key", "pk"), "created": ("-created_at", "-pk")}
 MOST_CANDIDATES_SHOWN = 60
+TAKES_PART = "_takes_part_in_recruitments"
 
 # -- who sees and runs what ---------------------------------------------------------------------------------
 
@@ -110,8 +111,14 @@ def people_running(recruitment: Recruitment) -> list[User]:
 
 
 def takes_part(user: User) -> bool:
-    """True for whoever has a part in some recruitment now: a deputy or an assessor may hold no role of their own."""
-    return _memberships(user, MemberRole.values).exists()
+    """True for whoever has a part in some recruitment now: a deputy or an assessor may hold no role of their own.
+
+    The menu asks for each of its items, so the answer stays with the user object, as their roles do.
+    """
+    known = vars(user)
+    if TAKES_PART not in known:
+        known[TAKES_PART] = _memberships(user, MemberRole.values).exists()
+    return bool(known[TAKES_PART])
 
 
 # -- rights, registered by permissions.py ---------------------------------------------------------------------
@@ -119,7 +126,9 @@ def takes_part(user: User) -> bool:
 
 def may_view(user: User, recruitment: Recruitment | None) -> bool:
     """Whoever has a role in it; without a recruitment: who has a part in any, or could have one of their own."""
-    return bool(role_in(user, recruitment)) if recruitment else _takes_part(user, MemberRole.values)
+    if recruitment:
+        return bool(role_in(user, recruitment))
+    return user.has_role(Role.MANAGER, Role.HR_SPECIALIST) or takes_part(user)
 
 
 def may_run(user: User, recruitment: Recruitment | None) -> bool:

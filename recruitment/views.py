@@ -77,7 +77,8 @@ def recruitment_list(request: HttpRequest) -> HttpResponse:
 def recruitment(request: HttpRequest, public_id: str) -> HttpResponse:
     """The thread, the present step, then people."""
     case = found_or_404(request, public_id, "recruitment.view")
-    return render(request, "recruitment/recruitment.html", pages.recruitment(case, request.user, timezone.now()))
+    context = pages.recruitment(case, request.user, timezone.now(), request.GET.get("page"))
+    return render(request, "recruitment/recruitment.html", context)
 
 
 # -- a new one ----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.contrib.auth import views as django_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -40,6 +40,11 @@ def own_address(request: HttpRequest, url: str | None, otherwise: str) -> str:
     """`url` when it stays on this server, else `otherwise`."""
     safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
     return url if url and safe else otherwise
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was posted, also when that is nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def refused(response: HttpResponse, form: BaseForm) -> HttpResponse:
@@ -123,7 +128,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @declare(None, "GET", "POST")
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """Asks for the address; the answer is the same whether it is known or not."""
-    form = ForgottenPasswordForm(request.POST or None, client_address=client_address(request))
+    form = ForgottenPasswordForm(posted(request), client_address=client_address(request))
     if request.method == "POST":
         if form.is_valid():
             actions.ask_for_new_password(email=form.cleaned_data["email"])
@@ -188,7 +193,7 @@ class Welcome(SetPassword):
 def profile(request: HttpRequest) -> HttpResponse:
     """One's name and roles to read; language and notices to choose."""
     user = request.user
-    form = ProfileForm(request.POST or None, initial={"language": user.language, "notify": user.notify})
+    form = ProfileForm(posted(request), initial={"language": user.language, "notify": user.notify})
     status = 200
     if request.method == "POST":
         if form.is_valid():

@@ -213,8 +213,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 def dead(request: HttpRequest, door: Door, found: Dead) -> HttpResponse:
     """410: a genuine link that has ended, why, and whom to ring."""
-    row = found.row
-    with translation.override(door.speaks(row)):
+    with translation.override(language_for(request, door, found.row)):
         return render(request, "references/public/dead.html", {**_ended(found), **typed(request)}, status=410)
 
 
