@@ -1,3 +1,48 @@
-"""Fixtures every test may ask for."""
+"""Fixtures every test may ask for, templates that refuse to be silent, and what the guards have counted."""
 
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from django.template import engines
+
+from foundation.lib.forms import FormRenderer
+from tests.guards.report import taken
+from tests.look.loud import Loud, loud_engine
 from tests.people import people  # noqa: F401  (a fixture is known by being imported here)
+
+GUARD = "guard"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_silent_forms() -> None:
+    """A variable that a form prints without having it fails the test, in every test."""
+    FormRenderer.engine = loud_engine(FormRenderer.engine)
+
+
+@pytest.fixture(autouse=True)
+def no_silent_templates() -> None:
+    """The same for every page and mail; anew for each test, since one that changes TEMPLATES makes new engines."""
+    engines["django"].engine.string_if_invalid = Loud("%s")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Sends what a guard counted along with its report, also from another process."""
+    item.user_properties.extend((GUARD, count) for count in taken())
+    return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """One line a guard: what it looked at, and how many."""
+    lines = {
+        f"{number:>7}  {guard}"
+        for report in terminalreporter.stats.get("passed", ())
+        for name, value in report.user_properties
+        if name == GUARD
+        for guard, number in [value]
+    }
+    if lines:
+        terminalreporter.section("what the guards looked at")
+        for line in sorted(lines, key=lambda line: line[9:]):
+            terminalreporter.write_line(line)

@@ -1,0 +1,297 @@
+"""One invented world for every guard that walks through the product: each person, each state, each kind of page.
+
+Made through the product's own actions, so that its rows, mails and events hang together as they do in earnest.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.accounts.enums import Role
+from foundation.accounts.models import User
+from foundation.accounts.queries import forget_municipality
+from foundation.audit import actions as audit
+from foundation.lib import calendar
+from foundation.lib.tokens import hash_token, new_token, sign_link
+from foundation.outbox import actions as outbox
+from foundation.outbox.models import LinkToken
+from foundation.records import actions as records
+from foundation.records.enums import DocumentState, DocumentType
+from foundation.records.models import Document
+from foundation.records.registry import renderer_for
+from recruitment.enums import MemberRole, RecruitmentState
+from recruitment.models import Candidate, Recruitment
+from references.actions import candidate as by_candidate
+from references.actions import clock, staff
+from references.actions import referee as by_referee
+from references.models import QuestionSet, Referee, ReferenceRequest
+from references.queries import REFEREE, REQUEST
+from tests.factories.accounts import MunicipalityFactory, OrganisationFactory, UserFactory
+from tests.factories.competencies import CompetencyVersionFactory
+from tests.factories.recruitment import (
+    CandidateFactory,
+    RecruitmentFactory,
+    RecruitmentMemberFactory,
+    RoleTemplateCompetencyFactory,
+)
+from tests.factories.references import (
+    RefereeFactory,
+    ReferenceRequestFactory,
+    ReferenceTemplateFactory,
+    answers_to,
+)
+from tests.people import People, make_people
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class World:
+    """`rounds` and `referees` by what is special about them; `documents` by state; each round has its candidate."""
+
+    people: People
+    draft: Recruitment
+    unasked: Candidate
+    stranger: User  # has an account and nothing more
+    invited: User  # has not signed in yet
+    rounds: dict[str, ReferenceRequest] = field(default_factory=dict)
+    referees: dict[str, Referee] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    @property
+    def recruitment(self) -> Recruitment:
+        return self.people.recruitment
+
+
+def make_world() -> World:
+    """Every state a round, a referee and a document can be in, around the recruitment of tests/people.py."""
+    now = timezone.now()
+    forget_municipality()
+    MunicipalityFactory()
+    people = make_people()
+    case = people.recruitment
+    ReferenceTemplateFactory(role_template=case.role_template)
+    for chosen in case.profiles.get().competencies.all():
+        RoleTemplateCompetencyFactory(role_template=case.role_template, competency=chosen.version.competency)
+    world = World(
+        people=people,
+        draft=RecruitmentFactory(unit=people.unit, owner=people.manager, state=RecruitmentState.DRAFT),
+        unasked=CandidateFactory(recruitment=case),
+        stranger=UserFactory(name="Nils Nykomling"),
+        invited=UserFactory(name="Inga Inbjuden", password=""),
+    )
+    CompetencyVersionFactory(competency=RoleTemplateCompetencyFactory().competency, number=2, draft=True)
+    ReferenceTemplateFactory(draft=True)
+    _still_open(world, now)
+    _over(world, now)
+    _elsewhere(world, now)
+    audit.record_read(
+        by_id=people.manager.pk, role="manager", case_id=case.pk, object_kind=REQUEST, object_id=case.pk
+    )  # fmt: skip
+    for row in (*world.rounds.values(), *world.referees.values(), *world.documents.values()):
+        row.refresh_from_db()
+    return world
+
+
+# -- rounds -----------------------------------------------------------------------------------------------------
+
+
+def _ask(case: Recruitment, now: datetime) -> ReferenceRequest:
+    last = calendar.add_working_days(timezone.localdate(now), 10)
+    return staff.ask_candidate(
+        by=case.owner, candidate=CandidateFactory(recruitment=case), minimum=2, deadline=last,
+        personal_line="Vi ses på onsdag.", now=now,
+    )  # fmt: skip
+
+
+def _name(round_: ReferenceRequest, word: str, now: datetime, **changes: Any) -> Referee:
+    given = {
+        "name": f"Karin {word.capitalize()}",
+        "relation": "former_manager",
+        "employer": "Lövholmens äldreboende",
+        "email": f"{word}.{round_.pk}@example.org",
+        "phone": "070-174 06 21",
+        "language": "sv",
+        "wait_for_go": False,
+    }
+    return by_candidate.name_referee(request=round_, **(given | changes), now=now)
+
+
+def _collecting(case: Recruitment, words: list[str], now: datetime, **last: Any) -> tuple[ReferenceRequest, Any]:
+    """A round sent to referees by these words; the last of them as `last` says."""
+    round_ = _ask(case, now)
+    named = {word: _name(round_, word, now, **(last if word == words[-1] else {})) for word in words}
+    by_candidate.send_naming(request=round_, now=now)
+    return round_, named
+
+
+def _save(referee: Referee, now: datetime, count: int | None = None) -> None:
+    questions = QuestionSet.objects.get(recruitment__candidates__reference_requests__referees=referee).questions
+    by_referee.save_draft(
+        referee=referee, answers=answers_to(questions[:count]), revision=0, language="sv", now=now
+    )  # fmt: skip
+
+
+def _answer(referee: Referee, now: datetime) -> None:
+    _save(referee, now)
+    by_referee.send_answer(referee=referee, now=now + timedelta(minutes=6))
+
+
+def _correct(referee: Referee, now: datetime) -> None:
+    """A second version, with one score changed."""
+    draft = by_referee.begin_correction(referee=referee, now=now)
+    slug = next(slug for slug, answer in draft.answers.items() if "score" in answer)
+    better = {slug: {"score": 5, "cannot_judge": False, "comment": ""}}
+    by_referee.save_draft(referee=referee, answers=better, revision=draft.revision, language="sv", now=now)
+    by_referee.send_answer(referee=referee, now=now)
+
+
+def _still_open(world: World, now: datetime) -> None:
+    case, before = world.recruitment, now - DAY
+    world.rounds["with_candidate"] = _ask(case, now)
+    world.rounds["naming"] = _ask(case, before)
+    world.referees["named"] = _name(world.rounds["naming"], "named", before)
+    _name(world.rounds["naming"], "second", before, wait_for_go=True)
+
+    words = ["asked", "begun", "answered", "corrected", "wants_call", "held"]
+    world.rounds["collecting"], named = _collecting(case, words, before, wait_for_go=True)
+    _save(named["begun"], now, 2)
+    _answer(named["answered"], before)
+    _answer(named["corrected"], before)
+    _correct(named["corrected"], now)
+    by_referee.want_call(referee=named["wants_call"], phone="070-174 06 30", times="Efter 15.", now=now)
+    world.referees |= named
+
+    words = ["declined", "wrong_person", "bounced", "withdrawn", "whole_draft"]
+    world.rounds["lost"], named = _collecting(case, words, before)
+    by_referee.decline(referee=named["declined"], reason="unwilling", comment="Vi är osams.", now=now)
+    by_referee.wrong_person(referee=named["wrong_person"], now=now)
+    clock.referee_bounced(public_id=named["bounced"].public_id, now=now)
+    staff.withdraw_referee(by=case.owner, referee=named["withdrawn"], now=now)
+    _save(named["whole_draft"], now)
+    world.referees |= named
+
+
+def _over(world: World, now: datetime) -> None:
+    case, before = world.recruitment, now - DAY
+    for word, days in (("expired", 30), ("dead", 80)):
+        world.rounds[word], named = _collecting(case, [word, f"{word}_too"], now - days * DAY)
+        world.referees |= named
+    clock.expire(now=now)
+
+    world.rounds["complete"], named = _collecting(case, ["first", "correcting"], before)
+    _answer(named["first"], before)
+    _answer(named["correcting"], before)
+    world.documents["finished"] = finished(world.rounds["complete"], now)
+    by_referee.begin_correction(referee=named["correcting"], now=now)
+    world.referees |= named
+
+    for word in ("closed", "failed"):
+        world.rounds[word], named = _collecting(case, [f"{word}_one", f"{word}_two"], before)
+        _answer(named[f"{word}_one"], before)
+        staff.close_request(by=case.owner, request=world.rounds[word], reason="Den andra är på resa.", now=now)
+        world.documents[word] = _document(world.rounds[word])
+    for _attempt in range(5):
+        Document.objects.filter(pk=world.documents["failed"].pk).update(claimed_until=None)
+        taken = records.claim(world.documents["failed"].pk, now=now)
+        assert taken is not None
+        records.stumble(document=taken, reason="The page could not be made.", now=now)
+
+    world.rounds["withdrawn"] = _ask(case, before)
+    staff.withdraw_request(by=case.owner, request=world.rounds["withdrawn"], now=now)
+
+
+def _elsewhere(world: World, now: datetime) -> None:
+    """A round in another administration, for those who must not see it."""
+    case = RecruitmentFactory(unit=world.people.other_unit, owner=world.people.other_manager)
+    ReferenceTemplateFactory(role_template=case.role_template)
+    world.rounds["elsewhere"], named = _collecting(case, ["elsewhere", "elsewhere_too"], now)
+    world.referees |= named
+
+
+def _document(round_: ReferenceRequest) -> Document:
+    return Document.objects.filter(subject_id=round_.public_id).latest("version")
+
+
+def finished(round_: ReferenceRequest, now: datetime) -> Document:
+    """The round's newest document, made as the worker makes it."""
+    document = _document(round_)
+    records.claim(document.pk, now=now)
+    return records.finish(document=document, rendered=renderer_for(document.document_type)(document), now=now)
+
+
+# -- more of everything -----------------------------------------------------------------------------------------
+
+
+def shelve(round_: ReferenceRequest, now: datetime) -> None:
+    """A finished document about a round, as the lists see it; the file itself was never made."""
+    made = records.order(
+        case_file=round_.candidate.recruitment.case_file, document_type=DocumentType.REFERENCE_PROTOCOL,
+        subject_kind=REQUEST, subject_id=round_.public_id, title="Referensprotokoll", now=now,
+    )  # fmt: skip
+    Document.objects.filter(pk=made.pk).update(
+        state=DocumentState.FINISHED,
+        path=f"{made.public_id}.pdf",
+        sha256="0" * 64,
+        size=1,
+        finished_at=now,
+        facts={"about": "SL", "answered": 1},
+    )
+
+
+def make_big(world: World, rows: int = 70) -> None:
+    """More rows of every kind that a list shows than any list shows at once."""
+    now, people = timezone.now(), world.people
+    for number in range(rows):
+        case = RecruitmentFactory(unit=people.unit, owner=people.manager, profile=1)
+        round_ = ReferenceRequestFactory(candidate=CandidateFactory(recruitment=case))
+        RefereeFactory(request=round_, state="declined", ended_at=now)
+        shelve(round_, now)
+        CandidateFactory(recruitment=world.recruitment)
+        OrganisationFactory(parent=people.unit.parent)
+        UserFactory(roles=[(Role.MANAGER, people.unit)])
+        ReferenceTemplateFactory(draft=True)
+        RecruitmentMemberFactory(recruitment=world.recruitment, role=MemberRole.CO_MANAGER)
+        outbox.put(
+            "password_reset", dedupe_key=f"many:{number}", to_name="Kim", to_email=f"kim.{number}@ekdala.example",
+            language="sv", subject_kind="user", subject_id=str(people.manager.pk),
+        )  # fmt: skip
+        audit.record_read(by_id=people.manager.pk, role="manager", case_id=case.pk, object_kind=REQUEST, object_id=1)
+
+
+# -- visitors ---------------------------------------------------------------------------------------------------
+
+
+def signed_in(user: User, **how: Any) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client(**how)
+    client.force_login(user)
+    return client
+
+
+def link_of(row: Referee | ReferenceRequest) -> tuple[str, str]:
+    """A new living link to a row's pages: its address and its secret."""
+    token, referee = new_token(), isinstance(row, Referee)
+    LinkToken.objects.create(
+        token_hash=hash_token(token), subject_kind=REFEREE if referee else REQUEST, subject_id=row.public_id
+    )
+    name = "references:referee_enter" if referee else "references:candidate_enter"
+    return reverse(name, args=[row.public_id, token]), token
+
+
+def holder(row: Referee | ReferenceRequest, **how: Any) -> Client:
+    """A browser that has come in by the row's link."""
+    client = Client(**how)
+    client.cookies["link"] = link_cookie(row)
+    return client
+
+
+def link_cookie(row: Referee | ReferenceRequest) -> str:
+    """The cookie that the row's link leaves in a browser."""
+    address, token = link_of(row)
+    home = address.removesuffix(f"{token}/")
+    return sign_link(home, hash_token(token))
