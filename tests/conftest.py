@@ -8,6 +8,7 @@ from django.template import engines
 
 from foundation.lib.forms import FormRenderer
 from tests.guards.report import taken
+from tests.helpers.browser import chromium  # noqa: F401  (a fixture is known by being imported here)
 from tests.look.loud import Loud, loud_engine
 from tests.people import people  # noqa: F401  (a fixture is known by being imported here)
 

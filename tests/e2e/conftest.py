@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from botkyrka_rc.local import processes
-from tests.helpers.browser import require_chromium
 from tests.helpers.smtp_sink import Received, Sink, sink
 
 START_SECONDS = 120
@@ -81,19 +79,7 @@ def wait_until_ready(address: str, log: Path) -> None:
     pytest.fail(f"The product did not start:\n{log.read_text(errors='replace')[-3000:]}")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, for all journeys."""
-    path = require_chromium()
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield made
-        made.close()
-
-
 @pytest.fixture
-def phone(browser: Browser) -> dict[str, Any]:
-    """The shape of a phone, for `browser.new_context`."""
+def phone() -> dict[str, Any]:
+    """The shape of a phone, for `chromium.new_context`."""
     return {"viewport": {"width": 390, "height": 800}, "locale": "sv-SE"}

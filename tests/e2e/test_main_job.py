@@ -31,16 +31,16 @@ PROTOCOL_SECONDS = 60
 
 
 @pytest.fixture
-def staff(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE", accept_downloads=True)
+def staff(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE", accept_downloads=True)
     yield context
     context.close()
 
 
 @pytest.fixture
-def outside(browser: Browser, phone: dict[str, Any]) -> Iterator[BrowserContext]:
+def outside(chromium: Browser, phone: dict[str, Any]) -> Iterator[BrowserContext]:
     """One phone for everybody who comes by a link: their pages must not meet."""
-    context = browser.new_context(**phone)
+    context = chromium.new_context(**phone)
     yield context
     context.close()
 

@@ -1,12 +1,14 @@
 """The browser that journeys run in."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from botkyrka_rc.local.system import WHOLE_COMMAND, chromium_path
 
-__all__ = ["chromium_path", "require_chromium"]
+__all__ = ["chromium", "chromium_path", "require_chromium"]
 
 
 def require_chromium() -> str:
@@ -17,3 +19,18 @@ def require_chromium() -> str:
     if path is None:
         pytest.skip(f"No Chromium on this machine. As root: {WHOLE_COMMAND}")
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium, one for all browser tests of a process: Playwright can be started once in it.
+
+    Playwright's loop runs in this thread from then on, which Django takes for asynchronous code: it is told otherwise.
+    """
+    path = require_chromium()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        made = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield made
+        made.close()

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.helpers.browser import require_chromium
 from tests.look.served import PAGES, gallery_server
 
 pytestmark = pytest.mark.browser
@@ -17,15 +16,6 @@ pytestmark = pytest.mark.browser
 def address() -> Iterator[str]:
     with gallery_server() as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = require_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def opened(chromium: Browser, url: str, told: list[str] | None = None, **how: Any) -> Page:
