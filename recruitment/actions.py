@@ -59,6 +59,7 @@ def create_recruitment(
     """
     if not allowed(by, "recruitment.create", unit):
         raise PermissionDenied
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two presses at once wait for each other here
     if public_id and (made := Recruitment.objects.filter(public_id=public_id, owner=by).first()):
         return made
     recruitment = Recruitment.objects.create(

@@ -155,7 +155,7 @@ def round_acts(request: ReferenceRequest, referees: Sequence[Referee]) -> list[A
         if max(request.wanted, request.referees_live + 1) <= rules.AT_MOST:
             acts.append(Act(_("Ask for another referee"), url("request_another", request)))
         acts.append(Act(_("Close the round as it stands"), url("request_close", request)))
-    if request.state in (RequestState.COMPLETE, RequestState.CLOSED):
+    if request.state in (RequestState.COMPLETE, RequestState.CLOSED) and request.referees_live < rules.AT_MOST:
         acts.append(Act(_("Open the round again"), url("request_reopen", request)))
     if request.state in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
         acts.append(Act(_("Withdraw the request"), url("request_withdraw", request), danger=True))

@@ -120,6 +120,10 @@ class MessageAdmin(admin.ModelAdmin):
         gate = {"gate_open": queries.gate_open(), "may_manage": self.has_manage_permission(request)}
         return super().changelist_view(request, {**(extra_context or {}), **gate})
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the state: what is hidden on the page must not be found out by filtering the list on it."""
+        return lookup in ("state__exact", "state")
+
     def has_manage_permission(self, request: HttpRequest) -> bool:
         """Whether the person may send again, hold and release."""
         return allowed(request.user, "outbox.manage")

@@ -214,10 +214,10 @@ def candidate_waits_since(request: ReferenceRequest) -> datetime | None:
 
 
 def next_candidate_reminder(request: ReferenceRequest, *, now: datetime) -> datetime | None:
-    """When the candidate is next reminded; None when nothing waits for them, or no time is left."""
+    """When the candidate is next reminded; None when nothing waits for them, no time is left, or three have left."""
     since = candidate_waits_since(request)
     times = calendar.reminder_times(since, request.deadline) if since else []
-    return next((time for time in times if time > now), None)
+    return next((time for time in times[request.reminders_done :] if time > now), None)
 
 
 def notify(request: ReferenceRequest, event: NoticeEvent, *, now: datetime, referee: Referee | None = None) -> None:

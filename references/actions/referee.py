@@ -163,13 +163,13 @@ def drop_correction(*, referee: Referee, now: datetime) -> None:
 
 @transaction.atomic
 def decline(*, referee: Referee, reason: str, comment: str, now: datetime) -> None:
-    """The referee says no. The reason is for the managers alone; the draft goes; the candidate hears that one is
-    needed."""
+    """The referee says no. The reason is for the managers alone, so the log has none of it; the draft goes; the
+    candidate hears that one is needed."""
     referee = moves.locked_referee(referee)
     referee.decline_reason, referee.decline_comment = reason, comment
     moves.move_referee(referee, "decline", now=now)
     AnswerDraft.objects.filter(referee=referee).delete()
-    moves.record("references.declined", referee.request, referee=referee, by_id=None, role=ROLE, reason=reason)
+    moves.record("references.declined", referee.request, referee=referee, by_id=None, role=ROLE)
     moves.lost(referee, NoticeEvent.DECLINED, now=now)
 
 

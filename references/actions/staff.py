@@ -26,6 +26,9 @@ from references.models import Referee, ReferenceRequest
 from references.queries import REFEREE, REQUEST
 from references.transitions import ENDED_REQUEST, FINAL_REFEREE
 
+MAY_COME_BACK = (RefereeState.EXPIRED, RefereeState.BOUNCED)
+FREED = (RefereeState.WITHDRAWN, RefereeState.WRONG_PERSON, RefereeState.BOUNCED)  # whose address another may have
+
 
 def _check(by: User, recruitment: Recruitment) -> None:
     if not allowed(by, "references.run", recruitment):
@@ -142,13 +145,17 @@ def remind_referee(*, by: User, referee: Referee, now: datetime) -> bool:
 def change_address(*, by: User, referee: Referee, email: str, phone: str, now: datetime) -> Referee:
     """Mends a referee's address or number. A new address gets a new invitation, and links mailed to the old one stop.
 
-    Refuses with MoveRefused when the referee has answered, declined or been withdrawn. A bounced or expired referee is
-    asked again when the round still collects.
+    Refuses with MoveRefused when the referee has answered, declined or been withdrawn or the round has ended, with
+    ValidationError for an address of the candidate, of those who recruit or of another referee. A bounced referee is
+    asked again.
     """
     referee = _my_referee(by, referee)
-    if referee.state in FINAL_REFEREE - {RefereeState.BOUNCED, RefereeState.EXPIRED}:
+    gone = referee.state in FINAL_REFEREE - {RefereeState.BOUNCED, RefereeState.EXPIRED}
+    if gone or referee.request.state in ENDED_REQUEST:
         raise MoveRefused("no longer asked")
     new_address = email.lower() != referee.email.lower()
+    if new_address:
+        _refuse_address(by, referee, email)
     referee.email, referee.phone = email, phone
     referee.save(update_fields=["email", "phone"])
     moves.record("references.address_changed", referee.request, referee=referee, **moves.by_staff(by, referee.request))
@@ -158,6 +165,16 @@ def change_address(*, by: User, referee: Referee, email: str, phone: str, now: d
         moves.ask(referee, now=now)
         moves.settle(referee.request, now=now)
     return referee
+
+
+def _refuse_address(by: User, referee: Referee, email: str) -> None:
+    """What the candidate may not name, nobody may correct an address to: two references from one address are one."""
+    request, new = referee.request, email.lower()
+    recruits = {by.email, request.created_by.email, request.candidate.recruitment.owner.email}
+    if new in {address.lower() for address in (request.candidate.email, *recruits)}:
+        raise ValidationError({"email": _("Neither the candidate nor those who recruit can be a referee.")})
+    if Referee.objects.filter(request=request, email__iexact=new).exclude(pk=referee.pk).exclude(state__in=FREED):
+        raise ValidationError({"email": _("Another referee of the candidate has this address.")})
 
 
 @transaction.atomic
@@ -193,7 +210,6 @@ def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
         raise ValueError("the day has passed")
     request.deadline = deadline
     request.save(update_fields=["deadline"])
-    _time_candidate(request, now=now)
     for referee in Referee.objects.select_for_update().filter(request=request).order_by("pk"):
         referee.request = request
         if referee.state == RefereeState.EXPIRED and referee.asked_at:
@@ -204,6 +220,7 @@ def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
             referee.deadline = deadline
             moves.schedule(referee, now=now)
             referee.save()
+    _time_candidate(request, now=now)  # last: whoever is held anew waits for the candidate
     moves.record("references.extended", request, **moves.by_staff(by, request), deadline=deadline)
     moves.settle(request, now=now)
     return request
@@ -254,8 +271,13 @@ def _withdraw_the_rest(request: ReferenceRequest, *, now: datetime) -> None:
 @transaction.atomic
 def reopen(*, by: User, request: ReferenceRequest, deadline: date, now: datetime) -> ReferenceRequest:
     """Opens an ended round for one more referee: the candidate is asked, and the protocol gets a new version in the
-    end."""
+    end.
+
+    Refuses with MoveRefused a round that has not ended, or has six already: nobody could then end it by answering.
+    """
     request = _mine(by, request)
+    if request.referees_live >= rules.AT_MOST:
+        raise MoveRefused("six referees at most")
     request.deadline, request.close_reason = deadline, ""
     request.wanted = min(max(request.wanted, request.referees_live + 1), rules.AT_MOST)
     moves.move_request(request, "reopen", now=now)
@@ -270,5 +292,9 @@ def withdraw_request(*, by: User, request: ReferenceRequest, now: datetime) -> N
     request = _mine(by, request)
     moves.move_request(request, "withdraw", now=now)
     _withdraw_the_rest(request, now=now)
+    late = Referee.objects.select_for_update().filter(request=request, state__in=MAY_COME_BACK).order_by("pk")
+    for referee in late:  # a link that still took a late answer, or a bounce that somebody could mend
+        referee.request = request
+        _withdraw(referee, tell=False, now=now)
     moves.record("references.withdrawn", request, **moves.by_staff(by, request))
     moves.to_candidate("references.candidate_withdrawn", request, key="withdrawn")

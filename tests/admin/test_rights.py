@@ -131,3 +131,13 @@ def test_a_form_costs_the_same_with_one_part_and_three(client: Client, people: P
     for _ in range(2):
         RoleGrantFactory(user=people.manager)
     assert counted(client, address) == one
+
+
+def test_no_list_tells_a_password_by_its_beginning(client: Client, people: People) -> None:
+    client.force_login(people.administrator)
+    assert client.get("/admin/accounts/user/", {"password__startswith": "argon2"}).status_code == 400
+
+
+def test_a_filter_with_a_nul_is_refused_and_not_the_databases_to_refuse(client: Client, people: People) -> None:
+    client.force_login(people.administrator)
+    assert client.get("/admin/outbox/message/?kind=%00").status_code == 400

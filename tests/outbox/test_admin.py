@@ -84,3 +84,13 @@ def test_a_page_costs_the_same_for_one_row_and_for_twenty(administrator: Client,
     actions.sweep()
     with django_assert_max_num_queries(9):
         administrator.get(LIST)
+
+
+@pytest.mark.parametrize(
+    "lookup", ["recipient_email__startswith", "body__contains", "context__contains", "subject__contains"]
+)
+def test_what_is_hidden_is_not_found_out_by_a_filter(administrator: Client, lookup: str):
+    posts.put()
+    answer = administrator.get(LIST, {lookup: "p"})
+    assert answer.status_code in (302, 400)
+    assert administrator.get(LIST, {"state__exact": "queued"}).status_code == 200
