@@ -109,3 +109,6 @@ class CompetencyVersionAdmin(VersionedAdmin):
 
     def group_names(self, obj: CompetencyVersion) -> dict[str, str]:
         return {obj.competency.slug: obj.name}
+
+    def group_leads(self, obj: CompetencyVersion) -> dict[str, str]:
+        return {obj.competency.slug: obj.definition}

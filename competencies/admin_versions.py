@@ -84,6 +84,10 @@ class VersionedAdmin(ModelAdmin):
         """A heading for each group of questions, in the active language."""
         raise NotImplementedError
 
+    def group_leads(self, obj: Any) -> dict[str, str]:
+        """What stands below the heading on the referee's page, in the active language; nothing unless said."""
+        return {}
+
     # -- rights -----------------------------------------------------------------------------------------
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -170,9 +174,13 @@ class VersionedAdmin(ModelAdmin):
             questions = questionnaires.parse(self.specification(obj))
         except SpecError:
             return []
-        names = self.group_names(obj)
+        names, leads = self.group_names(obj), self.group_leads(obj)
         return [
-            {"name": names.get(group.slug, ""), "form": questionnaires.form_for(group.questions, language)}
+            {
+                "name": names.get(group.slug, ""),
+                "lead": leads.get(group.slug, ""),
+                "form": questionnaires.form_for(group.questions, language),
+            }
             for group in questionnaires.groups(questions)
         ]
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -138,4 +139,4 @@ class ReferenceQuestion(models.Model):
         return in_language(self, "text")
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return Truncator(self.text).words(12)

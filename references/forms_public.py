@@ -87,6 +87,11 @@ class CorrectForm(forms.Form):
         field.choices = [(part.slug, part.title) for part in parts]
 
 
+def _said_by_candidate(relation: Relation) -> Any:
+    """The relation in the candidate's own mouth: others read "worked for the candidate"."""
+    return _("Worked for me") if relation == Relation.REPORT else relation.label
+
+
 class NamingForm(forms.Form):
     """A referee as the candidate names them.
 
@@ -98,7 +103,7 @@ class NamingForm(forms.Form):
     relation = forms.ChoiceField(
         label=_("How do you know each other?"),
         help_text=_("What the person is, or was, to you."),
-        choices=[("", _("Choose")), *Relation.choices],
+        choices=[("", _("Choose")), *((one, _said_by_candidate(one)) for one in Relation)],
         error_messages={
             "required": _("Choose how you know each other."),
             "invalid_choice": _("Choose how you know each other."),

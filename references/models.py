@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from competencies.enums import QuestionKind, VersionState
@@ -77,7 +78,7 @@ class TemplateQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return in_language(self, "text")[:80]
+        return Truncator(in_language(self, "text")).words(12)
 
 
 class QuestionSet(models.Model):

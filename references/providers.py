@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from foundation.accounts.enums import Role
@@ -60,7 +60,10 @@ def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
         return Cell(first.kind, first.text)
     done = sum(one.state in ENDED_REQUEST for one in rounds)
     kind = words.GOOD if done == len(rounds) else first.kind
-    text = _("%(done)s of %(all)s candidates are done") % {"done": words.number(done), "all": words.number(len(rounds))}
+    text = ngettext("%(done)s of %(all)s candidates is done", "%(done)s of %(all)s candidates are done", done) % {
+        "done": words.number(done),
+        "all": words.number(len(rounds)),
+    }
     return Cell(kind, text[:1].upper() + text[1:])
 
 

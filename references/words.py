@@ -162,9 +162,9 @@ def _collecting(
     text = _of(counted.answered, wanted)
     if counted.live < request.wanted:
         missing = request.wanted - counted.live
-        short = ngettext("%(count)s more referee is needed", "%(count)s more referees are needed", missing) % {
-            "count": number(missing)
-        }
+        short = ngettext(
+            "%(name)s needs to name %(count)s more referee", "%(name)s needs to name %(count)s more referees", missing
+        ) % {"name": first_name(request.candidate.name), "count": number(missing)}
         return Status(BAD if counted.waiting == 0 else WARNING, text, short)
     open_ones = [referee for referee in referees if referee.state in (R.WANTS_CALL, R.HELD, R.ASKED, R.BEGUN)]
     open_ones.sort(key=lambda referee: (referee.state != R.WANTS_CALL, referee.state != R.HELD, referee.position))

@@ -4,7 +4,7 @@ import email
 import email.policy
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -55,6 +55,11 @@ def _path(name: str) -> Path:
     return path
 
 
+def _moment(moment: datetime) -> datetime:
+    """A mail dated "-0000" tells its time in UTC, and is parsed as a time without a zone (RFC 5322, section 3.3)."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def _read(path: Path) -> Mail:
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     return Mail(
@@ -63,7 +68,7 @@ def _read(path: Path) -> Mail:
         reply_to=str(message["Reply-To"] or ""),
         sender=str(message["From"]),
         subject=str(message["Subject"]),
-        sent_at=message["Date"].datetime if message["Date"] else None,
+        sent_at=_moment(message["Date"].datetime) if message["Date"] else None,
         message=message,
     )
 
