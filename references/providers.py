@@ -60,7 +60,8 @@ def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
         return Cell(first.kind, first.text)
     done = sum(one.state in ENDED_REQUEST for one in rounds)
     kind = words.GOOD if done == len(rounds) else first.kind
-    text = ngettext("%(done)s of %(all)s candidates is done", "%(done)s of %(all)s candidates are done", done) % {
+    few = max(done, 1)  # "none is done": the verb is that of one
+    text = ngettext("%(done)s of %(all)s candidates is done", "%(done)s of %(all)s candidates are done", few) % {
         "done": words.number(done),
         "all": words.number(len(rounds)),
     }
