@@ -155,7 +155,10 @@ def _go_is_wanted(message: Message) -> bool:
 
 def _another_is_wanted(message: Message) -> bool:
     request = ReferenceRequest.objects.filter(public_id=message.subject_id, state=RequestState.COLLECTING).first()
-    return request is not None and request.referees_live < request.wanted
+    if request is None:
+        return False
+    unsent = Referee.objects.filter(request=request, state=RefereeState.NAMED)
+    return request.referees_live < request.wanted or unsent.exists()
 
 
 def _invitation_is_wanted(message: Message) -> bool:
@@ -231,6 +234,13 @@ KINDS = [
         _("To the candidate: another referee is needed"),
         link=_candidate_link,
         wanted=_another_is_wanted,
+    ),
+    _candidate_kind(
+        "candidate_another_reminder",
+        _("To the candidate: reminder that another referee is needed"),
+        link=_candidate_link,
+        wanted=_another_is_wanted,
+        is_reminder=True,
     ),
     _candidate_kind("candidate_withdrawn", _("To the candidate: the request is withdrawn")),
     _referee_kind(

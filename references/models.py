@@ -127,6 +127,7 @@ class ReferenceRequest(models.Model):
     reminders_done = models.PositiveSmallIntegerField(default=0)
     next_reminder_at = models.DateTimeField(null=True, db_index=True)
     silent_notice_at = models.DateTimeField(null=True, db_index=True)
+    another_asked_at = models.DateTimeField(null=True)
     email_bounced_at = models.DateTimeField(null=True)
     referees_live = models.PositiveSmallIntegerField(default=0)
     referees_answered = models.PositiveSmallIntegerField(default=0)

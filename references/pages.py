@@ -157,7 +157,7 @@ def round_acts(request: ReferenceRequest, referees: Sequence[Referee]) -> list[A
         acts.append(Act(_("Close the round as it stands"), url("request_close", request)))
     if request.state in (RequestState.COMPLETE, RequestState.CLOSED) and request.referees_live < rules.AT_MOST:
         acts.append(Act(_("Open the round again"), url("request_reopen", request)))
-    if request.state in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
+    if request.state in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING) and not request.referees_answered:
         acts.append(Act(_("Withdraw the request"), url("request_withdraw", request), danger=True))
     return acts
 

@@ -67,8 +67,7 @@ def _remind_candidate(request: ReferenceRequest, now: datetime) -> None:
         deadline=request.deadline,
     )
     if step.due and since:
-        naming = request.state == RequestState.WITH_CANDIDATE
-        kind = "references.candidate_reminder" if naming else "references.candidate_go_reminder"
+        kind = moves.candidate_reminder_kind(request)
         moves.to_candidate(
             kind, request, key=f"reminder:{request.state}:{since:%Y%m%d%H%M}:{request.deadline}:{step.done}"
         )

@@ -164,12 +164,15 @@ def lost(referee: Referee, event: NoticeEvent, *, now: datetime) -> None:
     settle(request, now=now)
     notify(request, event, referee=referee, now=now)
     if request.state == RequestState.COLLECTING and request.referees_live < request.wanted:
-        tell_candidate_another(request, key=f"lost:{referee.public_id}:{referee.invitations}")
+        tell_candidate_another(request, key=f"lost:{referee.public_id}:{referee.invitations}", now=now)
 
 
-def tell_candidate_another(request: ReferenceRequest, *, key: str) -> None:
-    """Mails the candidate that another referee is needed; once per `key`."""
-    to_candidate("references.candidate_another", request, key=key)
+def tell_candidate_another(request: ReferenceRequest, *, key: str, now: datetime) -> None:
+    """Mails the candidate that another referee is needed, once per `key`, and plans the reminders of it."""
+    if to_candidate("references.candidate_another", request, key=key):
+        request.another_asked_at, request.reminders_done = now, 0
+        request.next_reminder_at = next_candidate_reminder(request, now=now)
+        request.save(update_fields=["another_asked_at", "reminders_done", "next_reminder_at"])
 
 
 def to_candidate(kind: str, request: ReferenceRequest, *, key: str) -> bool:
@@ -204,13 +207,29 @@ def to_referee(kind: str, referee: Referee, *, key: str) -> bool:
     return message is not None
 
 
-def candidate_waits_since(request: ReferenceRequest) -> datetime | None:
-    """Since when something waits for the candidate: the naming, or a held referee's go-ahead. None when nothing
-    does."""
+def candidate_reminder_kind(request: ReferenceRequest) -> str:
+    """The mail that reminds the candidate of what waits for them now; empty when nothing does."""
     if request.state == RequestState.WITH_CANDIDATE:
-        return request.sent_at
-    held = Referee.objects.filter(request=request, state=RefereeState.HELD).exists()
-    return request.naming_done_at if held and request.state == RequestState.COLLECTING else None
+        return "references.candidate_reminder"
+    if request.state != RequestState.COLLECTING:
+        return ""
+    states = set(Referee.objects.filter(request=request).values_list("state", flat=True))
+    if RefereeState.HELD in states:
+        return "references.candidate_go_reminder"
+    short = request.referees_live < request.wanted or RefereeState.NAMED in states
+    return "references.candidate_another_reminder" if short else ""
+
+
+def candidate_waits_since(request: ReferenceRequest) -> datetime | None:
+    """Since when something waits for the candidate: the naming, a held referee's go-ahead, or another referee. None
+    when nothing does."""
+    since = {
+        "": None,
+        "references.candidate_reminder": request.sent_at,
+        "references.candidate_go_reminder": request.naming_done_at,
+        "references.candidate_another_reminder": request.another_asked_at,
+    }
+    return since[candidate_reminder_kind(request)]
 
 
 def next_candidate_reminder(request: ReferenceRequest, *, now: datetime) -> datetime | None:

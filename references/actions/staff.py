@@ -22,7 +22,7 @@ from references import rules
 from references.actions import moves
 from references.actions.freeze import freeze_questions
 from references.enums import RefereeState, RequestState
-from references.models import Referee, ReferenceRequest
+from references.models import Referee, ReferenceRequest, SentAnswer
 from references.queries import REFEREE, REQUEST
 from references.transitions import ENDED_REQUEST, FINAL_REFEREE
 
@@ -113,12 +113,9 @@ def remind_candidate(*, by: User, request: ReferenceRequest, now: datetime) -> b
     """Mails the candidate a reminder now, at most one an hour; the planned ones stay as they are. Says whether one was
     mailed."""
     request = _mine(by, request)
-    if request.state not in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
+    kind = moves.candidate_reminder_kind(request)
+    if not kind:
         raise MoveRefused("nothing to remind of")
-    kind = "references.candidate_reminder"
-    if request.state == RequestState.COLLECTING:
-        held = Referee.objects.filter(request=request, state=RefereeState.HELD).exists()
-        kind = "references.candidate_go_reminder" if held else "references.candidate_another"
     mailed = moves.to_candidate(kind, request, key=f"manual:{now:%Y%m%d%H}")
     if mailed:
         moves.record("references.candidate_reminded", request, **moves.by_staff(by, request))
@@ -238,7 +235,7 @@ def ask_for_another(*, by: User, request: ReferenceRequest, now: datetime) -> Re
     request.wanted = wanted
     request.save(update_fields=["wanted"])
     moves.record("references.another_wanted", request, **moves.by_staff(by, request), wanted=wanted)
-    moves.tell_candidate_another(request, key=f"another:{wanted}:{now:%Y%m%d%H}")
+    moves.tell_candidate_another(request, key=f"another:{wanted}:{now:%Y%m%d%H}", now=now)
     return request
 
 
@@ -282,14 +279,20 @@ def reopen(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
     request.wanted = min(max(request.wanted, request.referees_live + 1), rules.AT_MOST)
     moves.move_request(request, "reopen", now=now)
     moves.record("references.reopened", request, **moves.by_staff(by, request), deadline=deadline)
-    moves.tell_candidate_another(request, key=f"reopened:{now:%Y%m%d%H}")
+    moves.tell_candidate_another(request, key=f"reopened:{now:%Y%m%d%H}", now=now)
     return request
 
 
 @transaction.atomic
 def withdraw_request(*, by: User, request: ReferenceRequest, now: datetime) -> None:
-    """Takes the whole round back: all links say so, nothing more is mailed but the word to those who were asked."""
+    """Takes the whole round back: all links say so, nothing more is mailed but the word to those who were asked.
+
+    Refused with MoveRefused once an answer has been sent: it is an official document and belongs in a protocol, which
+    closing the round makes.
+    """
     request = _mine(by, request)
+    if SentAnswer.objects.filter(referee__request=request).exists():
+        raise MoveRefused("an answer has come in")
     moves.move_request(request, "withdraw", now=now)
     _withdraw_the_rest(request, now=now)
     late = Referee.objects.select_for_update().filter(request=request, state__in=MAY_COME_BACK).order_by("pk")

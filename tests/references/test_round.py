@@ -330,3 +330,32 @@ def test_the_digest_gathers_what_happened_until_the_next_morning(recruitment: Re
     (message,) = Message.objects.filter(kind="references.manager_digest")
     assert message.due_at == datetime(2026, 11, 24, 8, 0, tzinfo=STOCKHOLM)
     assert ManagerNotice.objects.filter(digest_on="2026-11-24").count() >= 2
+
+
+def test_a_candidate_asked_for_another_is_reminded_until_somebody_is_named(recruitment: Recruitment) -> None:
+    request, one, two = collecting(recruitment)
+    answer(two)
+    by_referee.decline(referee=one, reason="no_time", comment="", now=MONDAY)
+    for hours in range(24 * 5):
+        clock.remind_candidates(now=MONDAY + timedelta(hours=hours))
+    assert kinds(request.public_id).count("references.candidate_another_reminder") == 1
+    name(request, 3)
+    by_candidate.send_naming(request=request, now=MONDAY + timedelta(days=5))
+    for hours in range(24 * 5, 24 * 20):
+        clock.remind_candidates(now=MONDAY + timedelta(hours=hours))
+    assert kinds(request.public_id).count("references.candidate_another_reminder") == 1
+
+
+def test_nobody_is_reminded_of_nothing(recruitment: Recruitment) -> None:
+    request, _one, _two = collecting(recruitment)
+    with pytest.raises(MoveRefused):
+        staff.remind_candidate(by=recruitment.owner, request=request, now=MONDAY)
+
+
+def test_a_round_with_an_answer_is_closed_and_not_withdrawn(recruitment: Recruitment) -> None:
+    request, one, _two = collecting(recruitment)
+    answer(one)
+    with pytest.raises(MoveRefused):
+        staff.withdraw_request(by=recruitment.owner, request=request, now=MONDAY)
+    request.refresh_from_db()
+    assert request.state == RequestState.COLLECTING

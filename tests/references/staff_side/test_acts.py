@@ -130,11 +130,18 @@ def test_closing_asks_for_a_reason_and_tells_those_who_had_not_answered(
     assert "Något har ändrats" in done(manager, path, reason="En gång till.")
 
 
-def test_a_round_is_opened_again_or_withdrawn(manager: Client, round_: ReferenceRequest) -> None:
+def test_a_round_is_opened_again_and_with_an_answer_not_withdrawn(manager: Client, round_: ReferenceRequest) -> None:
     answer(referee(round_, "Karin"))
     answer(referee(round_, "Mattias"))
     said = done(manager, at(round_, "request_reopen"), deadline="2026-12-11")
     assert said.startswith("Referenserna är öppna igen till fredag 11 december 2026.")
+    assert "Dra tillbaka begäran" not in Page(manager.get(at(round_))).text
+    assert "Något har ändrats" in done(manager, at(round_, "request_withdraw"))
+    round_.refresh_from_db()
+    assert round_.state == RequestState.COLLECTING
+
+
+def test_a_round_without_answers_is_withdrawn(manager: Client, round_: ReferenceRequest) -> None:
     said = done(manager, at(round_, "request_withdraw"))
     assert said.startswith("Begäran är tillbakadragen.")
     round_.refresh_from_db()
