@@ -152,7 +152,8 @@ def round_acts(request: ReferenceRequest, referees: Sequence[Referee]) -> list[A
     if request.state in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
         acts.append(Act(_("Move the last day"), url("request_extend", request)))
     if request.state == RequestState.COLLECTING:
-        if max(request.wanted, request.referees_live + 1) <= rules.AT_MOST:
+        enough = request.referees_live >= request.wanted  # otherwise the candidate has been asked already
+        if enough and request.referees_live < rules.AT_MOST:
             acts.append(Act(_("Ask for another referee"), url("request_another", request)))
         acts.append(Act(_("Close the round as it stands"), url("request_close", request)))
     if request.state in (RequestState.COMPLETE, RequestState.CLOSED) and request.referees_live < rules.AT_MOST:

@@ -20,6 +20,7 @@ SHIPPED = {
 
 def check(**changes: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, **SHIPPED, **changes}
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # set while this process has a browser
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     return subprocess.run(command, env=env, cwd=CHECKOUT, capture_output=True, text=True, check=False)
 
