@@ -1,0 +1,150 @@
+"""axe on every page in each of its states (Swedish, light), in one Chromium against one live server; and nothing
+against the page's own policy, judged before axe brings styles of its own.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from foundation.outbox.views import FILE_BACKEND
+from tests.addresses import MAIL
+from tests.guards.report import counted
+from tests.walk import Stop, stops
+from tests.world import World, make_world
+
+pytestmark = pytest.mark.browser
+
+AXE = Axe()
+# What Django's own administration is known for: (rule, part of the element), each with why it is let be.
+ADMIN_EXCEPTIONS: dict[tuple[str, str], str] = {}
+# States that differ from another stop in words alone, not in what a page is built of.
+ALIKE = (
+    "recruitments of ", "nothing there for ", "home of co_manager", "home of deputy", "home of hr_elsewhere",
+    "home of other_manager", "home of registrar", "home of administrator", "home of union", "_too", "_two", "second",
+    "?o=1", "?q=finns-inte", "order=title", "fel&order", "r/<str", "k/<str", "_enter", " of nobody",
+)  # fmt: skip
+
+
+@pytest.fixture
+def live_world(live_server: Any, settings: Any, tmp_path: Any) -> World:
+    settings.EMAIL_BACKEND, settings.MAIL_DIR = FILE_BACKEND, tmp_path
+    mail = EmailMessage("Ett ämne", "Hej!\n", "a@ekdala.example", ["b@example.org"])
+    (tmp_path / MAIL).write_bytes(mail.message().as_bytes())
+    return make_world()
+
+
+def chosen(world: World) -> list[Stop]:
+    """One stop for each set of templates that a page is built of, with its states."""
+    seen: set[str] = set()
+    found = []
+    for stop in stops(world, "sv"):
+        if stop.method == "POST" or any(part in stop.label for part in ALIKE):
+            continue
+        response = stop.client.get(stop.address)
+        shape = f"{response.status_code} {sorted({t.name for t in response.templates if t.name})}"
+        if response.status_code < 300 and shape not in seen:
+            seen.add(shape)
+            found.append(stop)
+    return found
+
+
+def context_for(browser: Browser, client: Client, at: str) -> BrowserContext:
+    """A browser with the cookies of the test's client."""
+    context = browser.new_context(viewport={"width": 390, "height": 800}, locale="sv-SE", reduced_motion="reduce")
+    context.add_cookies(
+        [{"name": name, "value": morsel.value, "url": at} for name, morsel in client.cookies.items() if morsel.value]
+    )
+    return context
+
+
+def hear(message: ConsoleMessage, told: list[str]) -> None:
+    """Notes what a browser complains of, save for a form that was wrong (422)."""
+    if message.type in {"error", "warning"} and "status of 422" not in message.text:
+        told.append(message.text)
+
+
+def axe_of(page: Page) -> list[str]:
+    """What axe finds on the page, one line each."""
+    response = AXE.run(page, options={"resultTypes": ["violations"], "preload": False}).response
+    return [
+        f"{found['id']}: {node['html'][:160]}"
+        for found in response["violations"]
+        for node in found["nodes"]
+        if not any(found["id"] == rule and part in node["html"] for rule, part in ADMIN_EXCEPTIONS)
+    ]
+
+
+def judged(page: Page, told: list[str], label: str) -> list[str]:
+    """What the policy and axe say of the page as it stands."""
+    found = [f"{label}: policy or script: {line[:200]}" for line in told]
+    told.clear()
+    found += [f"{label}: {line}" for line in axe_of(page)]
+    told.clear()
+    return found
+
+
+SEND_EMPTY = """() => { const forms = [...document.querySelectorAll('main form[method=post], #content-main form')];
+  const form = forms.find(one => one.querySelector('input:not([type=hidden]), textarea, select'));
+  if (!form || !SEND) return !!form;
+  const typed = 'input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea';
+  for (const field of form.querySelectorAll(typed)) field.value = '';
+  for (const box of form.querySelectorAll('[type=checkbox], [type=radio]')) box.checked = false;
+  form.noValidate = true; HTMLFormElement.prototype.submit.call(form); return true; }"""
+
+
+def walked(page: Page, told: list[str], stop: Stop, at: str) -> tuple[int, list[str]]:
+    """The page as it comes, and again after its form was sent empty: how many pages, and what is wrong with them."""
+    page.goto(at + stop.address)
+    found, pages = judged(page, told, stop.label), 1
+    if "withdraw" not in stop.label and "history" not in stop.label:
+        if not page.evaluate(SEND_EMPTY.replace("SEND", "false")):
+            return pages, found
+        with page.expect_navigation():
+            page.evaluate(SEND_EMPTY.replace("SEND", "true"))
+        found += judged(page, told, f"{stop.label}, sent empty")
+        pages += 1
+    return pages, found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_axe_and_the_policy_find_nothing(live_world: World, live_server: Any, chromium: Browser) -> None:
+    wrong: list[str] = []
+    pages = 0
+    contexts: dict[int, tuple[Page, list[str]]] = {}
+    for stop in chosen(live_world):
+        if id(stop.client) not in contexts:
+            page = context_for(chromium, stop.client, live_server.url).new_page()
+            told: list[str] = []
+            page.on("console", lambda message, told=told: hear(message, told))
+            contexts[id(stop.client)] = (page, told)
+        more, found = walked(*contexts[id(stop.client)], stop, live_server.url)
+        pages, wrong = pages + more, wrong + found
+    counted("pages axe looked at", pages)
+    for page, _told in contexts.values():
+        page.context.close()
+    assert not wrong, "\n" + "\n".join(sorted(set(wrong)))
+
+
+def test_what_is_planted_is_found(chromium: Browser) -> None:
+    page = chromium.new_context().new_page()
+    page.set_content('<html lang="sv"><title>x</title><main><h1>x</h1><input name="x"></main></html>')
+    assert [line for line in axe_of(page) if line.startswith("label")]
+    page.context.close()
+
+
+def test_a_script_against_the_policy_is_heard(chromium: Browser, live_server: Any) -> None:
+    page, told = chromium.new_context().new_page(), []
+    page.on("console", lambda message: told.append(message.text))
+    page.route("**/planted", lambda route: route.fulfill(
+        body="<p onclick='x()'><script>x()</script>", content_type="text/html",
+        headers={"Content-Security-Policy": "; ".join(
+            f"{name} {' '.join(values)}" for name, values in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items())},
+    ))  # fmt: skip
+    page.goto(f"{live_server.url}/planted")
+    assert [line for line in told if "Content Security Policy" in line]
+    page.context.close()
