@@ -1,5 +1,6 @@
 """What is said after an act: what happened, and what happens next by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -93,10 +94,18 @@ def referee_withdrawn(referee: Referee, *, told: bool) -> str:
     return f"{text} {short}"
 
 
-def extended(request: ReferenceRequest) -> str:
-    """After the last day was moved."""
+def extended(request: ReferenceRequest, left: Sequence[Referee]) -> str:
+    """After the last day was moved; `left` are those who ran out of time and for whom there was no room."""
     day = calendar.long_day(request.deadline, _language())
-    return _("The last day is now %(day)s. Reminders to those who have not answered follow it.") % {"day": day}
+    text = _("The last day is now %(day)s. Reminders to those who have not answered follow it.") % {"day": day}
+    if not left:
+        return text
+    names = words.in_a_row([words.first_name(referee.name) for referee in left])
+    full = _(
+        "%(names)s did not answer in time and cannot be asked again: six referees are in play already. Withdraw one "
+        "of them and change the last day once more if you want it otherwise."
+    )
+    return f"{text} {full % {'names': names}}"
 
 
 def another_asked(request: ReferenceRequest) -> str:

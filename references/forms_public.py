@@ -155,3 +155,7 @@ class NamingForm(forms.Form):
     def refuse_twice(self) -> None:
         """Says that the address stands in the list already."""
         self.add_error("email", _("You have already named somebody with this address. Write another one."))
+
+    def refuse_seventh(self) -> None:
+        """Says that six are in play, so that nobody comes back."""
+        self.add_error(None, _("Six referees are in play already, and we do not ask more. You need not do anything."))

@@ -67,6 +67,11 @@ def latest_answers(request: ReferenceRequest) -> list[SentAnswer]:
     return list(newest.values())
 
 
+def out_of_time(request: ReferenceRequest) -> list[Referee]:
+    """The round's referees who did not answer in time and have not been asked again, in the candidate's order."""
+    return list(request.referees.filter(state=RefereeState.EXPIRED).order_by("position", "pk"))
+
+
 def question_set_of(recruitment_id: int) -> QuestionSet | None:
     """The frozen questions of a recruitment, or None before its first request."""
     return QuestionSet.objects.filter(recruitment=recruitment_id).select_related("template__role_template").first()

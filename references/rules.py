@@ -36,6 +36,12 @@ def standing(states: Iterable[str]) -> Standing:
     return Standing(live=answered + waiting, answered=answered, waiting=waiting)
 
 
+def places_left(counted: Standing) -> int:
+    """How many more may be asked: six at most are in play or have answered at one time. Never below zero, though a
+    late answer from a seventh is taken (see ADR 3)."""
+    return max(AT_MOST - counted.live, 0)
+
+
 def round_is_over(state: str, minimum: int, counted: Standing) -> bool:
     """A collecting round ends when every referee is final and enough have answered; with too few, a person decides."""
     return state == RequestState.COLLECTING and counted.waiting == 0 and counted.answered >= minimum

@@ -41,6 +41,13 @@ def number(count: int) -> str:
     return words[count] if count < len(words) else str(count)
 
 
+def in_a_row(names: Sequence[str]) -> str:
+    """Names as one says them: "Karin, Olle and Eva"."""
+    if len(names) == 1:
+        return names[0]
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def referee_status(referee: Referee, language: str, *, now: datetime, for_candidate: bool = False) -> Status:
     """Where a referee stands. The candidate's variant never tells why somebody declined, nor a number to ring."""
     with override(language):

@@ -89,7 +89,8 @@ def change_named(
 ) -> Referee:
     """Changes a referee who has not been asked yet, or whose mail bounced: that one is asked again at the new address.
 
-    Refuses with MoveRefused once the referee has been reached, NamedTwice for an address already in the round.
+    Refuses with MoveRefused once the referee has been reached, RoundFull (one of those) for a bounced one who would be
+    the seventh, NamedTwice for an address already in the round.
     """
     referee = moves.locked_referee(referee)
     if referee.state not in EDITABLE or referee.request.state not in (
@@ -102,7 +103,7 @@ def change_named(
     referee.email, referee.phone, referee.language = email, phone, language
     referee.wait_for_go = wait_for_go
     referee.save()
-    if referee.state == RefereeState.BOUNCED:
+    if referee.state == RefereeState.BOUNCED:  # asked again, as the seventh refused
         outbox.revoke_links(REFEREE, referee.public_id)
         moves.ask(referee, now=now)
         moves.record("references.address_changed", referee.request, referee=referee, by_id=None, role=ROLE)

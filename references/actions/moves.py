@@ -24,6 +24,15 @@ MANAGER = "references.manager"  # a notice is about a round, but for a person: w
 DIGEST_HOUR = 8
 
 
+class RoundFull(moves.MoveRefused):
+    """Six referees are in play already: nobody comes back until one of them is withdrawn."""
+
+
+def places_left(request: ReferenceRequest) -> int:
+    """How many more a locked round may ask, counted anew."""
+    return rules.places_left(rules.standing(Referee.objects.filter(request=request).values_list("state", flat=True)))
+
+
 def locked_request(request: ReferenceRequest) -> ReferenceRequest:
     """The round re-read under a row lock: everything that changes a round or its referees waits here."""
     row = ReferenceRequest.objects.select_for_update(of=("self",)).select_related(
@@ -53,8 +62,12 @@ def move_request(request: ReferenceRequest, move: str, *, now: datetime) -> None
 
 
 def move_referee(referee: Referee, move: str, *, now: datetime) -> None:
-    """Takes a locked referee to the next state; no reminder outlives being asked. Raises MoveRefused."""
-    referee.state = moves.target(REFEREE_MOVES, move, referee.state)
+    """Takes a locked referee to the next state; no reminder outlives being asked. Raises MoveRefused, and RoundFull for
+    one who would come back as the seventh."""
+    state = moves.target(REFEREE_MOVES, move, referee.state)
+    if referee.state in FINAL_REFEREE and state not in FINAL_REFEREE and not places_left(referee.request):
+        raise RoundFull("six referees at most")
+    referee.state = state
     if referee.state not in (RefereeState.ASKED, RefereeState.BEGUN):
         referee.next_reminder_at = None
     if referee.state in FINAL_REFEREE:

@@ -143,8 +143,8 @@ def change_address(*, by: User, referee: Referee, email: str, phone: str, now: d
     """Mends a referee's address or number. A new address gets a new invitation, and links mailed to the old one stop.
 
     Refuses with MoveRefused when the referee has answered, declined or been withdrawn or the round has ended, with
-    ValidationError for an address of the candidate, of those who recruit or of another referee. A bounced referee is
-    asked again.
+    ValidationError for an address of the candidate, of those who recruit or of another referee, and for one who would
+    be asked again as the seventh. A bounced referee is asked again.
     """
     referee = _my_referee(by, referee)
     gone = referee.state in FINAL_REFEREE - {RefereeState.BOUNCED, RefereeState.EXPIRED}
@@ -153,6 +153,10 @@ def change_address(*, by: User, referee: Referee, email: str, phone: str, now: d
     new_address = email.lower() != referee.email.lower()
     if new_address:
         _refuse_address(by, referee, email)
+    again = referee.state == RefereeState.BOUNCED or (new_address and referee.state == RefereeState.EXPIRED)
+    if again and not moves.places_left(referee.request):
+        text = _("Six referees are in play already, and more are not asked. Withdraw one first to ask %(name)s again.")
+        raise ValidationError(text % {"name": referee.name})
     referee.email, referee.phone = email, phone
     referee.save(update_fields=["email", "phone"])
     moves.record("references.address_changed", referee.request, referee=referee, **moves.by_staff(by, referee.request))
@@ -196,7 +200,8 @@ def _withdraw(referee: Referee, *, tell: bool, now: datetime) -> None:
 
 @transaction.atomic
 def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime) -> ReferenceRequest:
-    """Moves the last day. Those still asked get new reminder dates; those who ran out of time are asked again.
+    """Moves the last day. Those still asked get new reminder dates; those who ran out of time are asked again, in the
+    candidate's order and as far as six allow: the rest stay as they are (`queries.out_of_time` names them).
 
     Refuses with MoveRefused when the round has ended, ValueError for a day that has passed.
     """
@@ -207,12 +212,12 @@ def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
         raise ValueError("the day has passed")
     request.deadline = deadline
     request.save(update_fields=["deadline"])
-    for referee in Referee.objects.select_for_update().filter(request=request).order_by("pk"):
+    places = moves.places_left(request)
+    for referee in Referee.objects.select_for_update().filter(request=request).order_by("position", "pk"):
         referee.request = request
-        if referee.state == RefereeState.EXPIRED and referee.asked_at:
-            moves.ask(referee, now=now)
-        elif referee.state == RefereeState.EXPIRED:
-            moves.move_referee(referee, "hold", now=now)
+        if referee.state == RefereeState.EXPIRED and places:
+            _ask_again(referee, now=now)
+            places -= 1
         elif referee.state in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL):
             referee.deadline = deadline
             moves.schedule(referee, now=now)
@@ -221,6 +226,14 @@ def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
     moves.record("references.extended", request, **moves.by_staff(by, request), deadline=deadline)
     moves.settle(request, now=now)
     return request
+
+
+def _ask_again(referee: Referee, *, now: datetime) -> None:
+    """One who ran out of time is asked anew, or waits again for the candidate's go-ahead."""
+    if referee.asked_at:
+        moves.ask(referee, now=now)
+    else:
+        moves.move_referee(referee, "hold", now=now)
 
 
 @transaction.atomic

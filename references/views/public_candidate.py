@@ -15,6 +15,7 @@ from foundation.lib import calendar
 from foundation.lib.moves import MoveRefused
 from references import reading, rules, words
 from references.actions import candidate as actions
+from references.actions.moves import RoundFull
 from references.enums import RefereeState, RequestState
 from references.forms_public import ConfirmForm, NamingForm
 from references.models import Referee, ReferenceRequest
@@ -155,6 +156,8 @@ def change(request: HttpRequest, round_: ReferenceRequest, referee: str) -> Http
             actions.change_named(referee=found, now=timezone.now(), **given)
         except actions.NamedTwice:
             form.refuse_twice()
+        except RoundFull:
+            form.refuse_seventh()
         except (MoveRefused, Referee.DoesNotExist):
             return _too_late(request, round_)
         else:
@@ -239,14 +242,7 @@ def _sent_in_words(sent: list[Referee]) -> str:
     asked = [referee.name for referee in sent if referee.state != RefereeState.HELD]
     if not asked:
         return gettext("Thank you. We write to nobody until you say go.")
-    return gettext("Thank you. We are now writing to %(names)s.") % {"names": in_a_row(asked)}
-
-
-def in_a_row(names: list[str]) -> str:
-    """Names as one says them: "Karin, Olle and Eva"."""
-    if len(names) == 1:
-        return names[0]
-    return gettext("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return gettext("Thank you. We are now writing to %(names)s.") % {"names": words.in_a_row(asked)}
 
 
 @behind(CANDIDATE, "GET", "POST")

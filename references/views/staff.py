@@ -328,7 +328,7 @@ def request_extend(request: HttpRequest, public_id: str, request_id: str) -> Htt
         return actions.extend(by=request.user, request=found, now=now, **data)
 
     if request.method == "POST" and (changed := accepted(form, extend)):
-        messages.success(request, consequences.extended(changed))
+        messages.success(request, consequences.extended(changed, queries.out_of_time(changed)))
         return back_to(found)
     return fill_in(request, found, "request_extend", form)
 
