@@ -14,6 +14,7 @@ from foundation.accounts.models import User
 from foundation.audit.models import Event
 from foundation.audit.registry import sentence
 from foundation.lib import calendar, questionnaires
+from foundation.lib.lookalikes import address_warning
 from foundation.lib.questionnaires import Kind
 from foundation.records.enums import DocumentState
 from foundation.records.models import Document
@@ -64,6 +65,7 @@ class RefereeRow:
     status: words.Status
     acts: list[Act]
     read_url: str = ""
+    address_warning: str = ""
 
     @property
     def tel(self) -> str:
@@ -102,6 +104,7 @@ def _facts(request: ReferenceRequest, now: datetime) -> list[tuple[str, str]]:
         (_("Last day"), calendar.long_day(request.deadline, language())),
         (_("Asked for by"), asked),
         (_("Candidate"), f"{request.candidate.name}, {request.candidate.email}"),
+        (_("The candidate’s address"), address_warning(request.candidate.email)),
         (_("A personal line"), request.personal_line),
         (_("Reason for closing"), request.close_reason),
     ]
@@ -110,7 +113,7 @@ def _facts(request: ReferenceRequest, now: datetime) -> list[tuple[str, str]]:
 def _row(request: ReferenceRequest, referee: Referee, now: datetime) -> RefereeRow:
     status = words.referee_status(referee, language(), now=now)
     read_url = url("answer", request, referee) if referee.state == RefereeState.ANSWERED else ""
-    return RefereeRow(referee, status, _referee_acts(request, referee), read_url)
+    return RefereeRow(referee, status, _referee_acts(request, referee), read_url, address_warning(referee.email))
 
 
 def url(name: str, request: ReferenceRequest, referee: Referee | None = None, **more: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from foundation.audit import actions as audit
 from foundation.lib.forms import accepted
 from foundation.lib.http import declare, htmx
+from foundation.lib.lookalikes import address_warning
 from foundation.lib.moves import MoveRefused
 from foundation.records import storage
 from foundation.records.enums import DocumentState
@@ -150,6 +151,7 @@ def _ask_page(request: HttpRequest, candidate: Candidate, form: forms.AskForm, q
         "subject": subject,
         "body": body,
         "preview": "preview" in request.POST,
+        "address_warning": address_warning(candidate.email),
         **pages.questions_page(questions, timezone.now()),
     }
     return render(request, "references/staff/ask.html", context, status=422 if form.errors else 200)

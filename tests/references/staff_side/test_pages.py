@@ -197,3 +197,21 @@ def test_the_page_costs_the_same_for_two_referees_and_five(manager: Client, roun
     answer(referee(round_, "Mattias"))
     assert asked() == first
     assert first <= 12
+
+
+def test_an_address_with_signs_that_look_like_others_is_told_and_not_refused(
+    manager: Client, round_: ReferenceRequest
+) -> None:
+    page = Page(manager.get(at(round_)))
+    assert "liknar andra" not in page.text
+    done(manager, at(round_, "referee_address", "Karin"), email="karin@xn--ekdla-6ve.example", phone="")
+    Candidate.objects.filter(pk=round_.candidate_id).update(email="amin\u0430@example.org")
+    page = Page(manager.get(at(round_)))
+    assert "visas som karin@ekdаla.example" in page.text
+    assert page.text.count("liknar andra: а (kyrilliskt). Kontrollera att den är rätt.") == 2
+
+
+def test_a_candidates_odd_address_is_told_before_anything_is_sent(manager: Client, candidate: Candidate) -> None:
+    assert "liknar andra" not in Page(manager.get(ask_url(candidate))).text
+    Candidate.objects.filter(pk=candidate.pk).update(email="amin\u0430@example.org")
+    assert "liknar andra: а (kyrilliskt)" in Page(manager.get(ask_url(candidate))).text
