@@ -55,15 +55,16 @@ def create_recruitment(
 
     `by` must manage `unit` or be its HR specialist; the number of competencies must be in order (a reason where it is
     asked for). With `public_id` (the form's own, made when it was shown) a second press on the button returns what the
-    first one made. No message leaves.
+    first one made; an id that is another's is no id, and a new one is made. No message leaves.
     """
     if not allowed(by, "recruitment.create", unit):
         raise PermissionDenied
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two presses at once wait for each other here
-    if public_id and (made := Recruitment.objects.filter(public_id=public_id, owner=by).first()):
+    made = Recruitment.objects.filter(public_id=public_id).first() if public_id else None
+    if made and made.owner_id == by.pk:
         return made
     recruitment = Recruitment.objects.create(
-        public_id=public_id or new_public_id(),
+        public_id=new_public_id() if made or not public_id else public_id,
         title=title,
         unit=unit,
         owner=by,

@@ -92,16 +92,27 @@ def new(request: HttpRequest) -> HttpResponse:
     templates = list(queries.offered_templates())
     wanted = request.GET.get("mall", "" if templates else WITHOUT_TEMPLATE)
     template = next((row for row in templates if row.slug == wanted), None)
-    if template is None and wanted != WITHOUT_TEMPLATE:
+    gone = template is None and wanted != WITHOUT_TEMPLATE
+    if gone and request.method != "POST":
         return render(request, "recruitment/new_role.html", {"templates": templates, "without": WITHOUT_TEMPLATE})
     form = _new_form(request, template)
+    if gone:  # what was written stays; sent again, it goes without a template
+        form.is_valid()
+        form.add_error(
+            None, _("That role is no longer offered. Choose another, or create the recruitment without one.")
+        )
     create = partial(_create, request, form, template)
     if request.method == "POST" and (made := accepted(form, create)):
         messages.success(
             request, _("The recruitment has been created. Read the profile and adopt it when it is right.")
         )
         return redirect("recruitment:profile", made.public_id)
-    context = {"form": form, "template": template, "choose_role": len(templates) > 0}
+    context = {
+        "form": form,
+        "template": template,
+        "choose_role": len(templates) > 0,
+        "action": f"{request.path}?mall={WITHOUT_TEMPLATE}" if gone else "",
+    }
     return render(request, "recruitment/new.html", context, status=422 if form.errors else 200)
 
 

@@ -43,9 +43,14 @@ WORDS: tuple[tuple[type[forms.Field], str, Words], ...] = (
     (forms.DateField, "invalid", _("Write a date as year-month-day, for example 2026-11-24.")),
     (forms.IntegerField, "invalid", _("Write a whole number with digits.")),
     (forms.ChoiceField, "invalid_choice", _("Choose something that is in the list.")),
+    (forms.MultipleChoiceField, "invalid_choice", _("Choose something that is in the list.")),
+    (forms.MultipleChoiceField, "invalid_list", _("Choose something that is in the list.")),
+    (forms.ModelMultipleChoiceField, "invalid_choice", _("Choose something that is in the list.")),
+    (forms.ModelMultipleChoiceField, "invalid_pk_value", _("Choose something that is in the list.")),
     (forms.ModelChoiceField, "invalid_choice", _("Choose something that is in the list.")),
 )
-"""Words that say what to do, in place of Django's; a field that was given its own words keeps them."""
+"""Words that say what to do, in place of Django's, which also print what was sent: NUL makes a page ill-formed, and a
+hundred thousand characters are no message. A field that was given its own words keeps them."""
 
 
 class Field(BoundField):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.lib import calendar
 from foundation.lib.forms import ScaleField
 from foundation.lib.questions import Kind, Question
-from foundation.lib.text import clean
+from foundation.lib.text import clean, shown
 
 YES, NO = "yes", "no"
 EARLIEST_YEAR = 1940
@@ -57,7 +57,7 @@ class PeriodWidget(forms.Widget):
         ids = [f"{base}_{number}" if base else "" for number in range(3)]
         return {
             "months": [
-                {"part": part, "name": f"{name}_{part}", "id": id_, "value": value.get(part) or ""}
+                {"part": part, "name": f"{name}_{part}", "id": id_, "value": shown(str(value.get(part) or ""))}
                 for part, id_ in zip(("from", "to"), ids, strict=False)
             ],
             "ongoing": {"name": f"{name}_ongoing", "id": ids[2], "checked": bool(value.get("ongoing"))},

@@ -139,6 +139,7 @@ def template(framework: list[str]) -> Any:
 
 
 NEW = "/rekryteringar/ny/?mall=underskoterska"
+IN_LIST = "Välj något som finns i listan"
 
 
 def test_a_role_is_chosen_first_and_its_suggestions_are_chosen(manager: Client, template: Any, people: People) -> None:
@@ -220,6 +221,46 @@ def test_nothing_at_all_and_nonsense_are_told_not_crashed(manager: Client, templ
     hostile = {"title": "\x00\u202e" * 500, "unit": "x", "competencies": ["x", "' OR 1"], "key": "../../etc"}
     assert Page(manager.post(NEW, hostile)).status == 422
     assert Recruitment.objects.count() == 1
+
+
+@pytest.mark.parametrize("odd", ["x", "", "\x00", "-1", "9" * 40, "²", "' OR 1=1 --", "x" * 100_000])
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("unit", ("Välj den enhet som rekryterar", IN_LIST)), ("competencies", (IN_LIST,))],
+)
+def test_a_forged_choice_is_told_in_words(
+    manager: Client, template: Any, people: People, field: str, said: tuple[str, ...], odd: str
+) -> None:
+    page = Page(manager.get(NEW))
+    wrong = Page(press(manager, page, "Skapa rekryteringen", NEW, **{"unit": people.unit.pk, field: odd}))
+    assert wrong.status == 422
+    assert wrong.title.startswith("Fel:")
+    assert [words for words in said if words in wrong.text]
+    assert Recruitment.objects.count() == 1
+
+
+def test_a_role_that_is_gone_is_told_and_what_was_written_stays(manager: Client, template: Any, people: People) -> None:
+    page = Page(manager.get(NEW))
+    template.delete()
+    RoleTemplateFactory(slug="annan")
+    typed = {"title": "Natt på Lövholmen", "unit": people.unit.pk}
+    wrong = Page(press(manager, page, "Skapa rekryteringen", NEW, **typed))
+    assert wrong.status == 422
+    assert "Den rollen finns inte längre att välja." in wrong.text
+    assert values(wrong.form("Skapa rekryteringen"))["title"] == ["Natt på Lövholmen"]
+    assert wrong.form("Skapa rekryteringen").get("action") == "/rekryteringar/ny/?mall=ingen"
+    assert press(manager, wrong, "Skapa rekryteringen").status_code == 302
+    assert Recruitment.objects.get(title="Natt på Lövholmen").role_template is None
+
+
+def test_anothers_key_makes_a_recruitment_of_ones_own(manager: Client, template: Any, people: People) -> None:
+    others = RecruitmentFactory(unit=people.other_unit, owner=people.other_manager)
+    page = Page(manager.get(NEW))
+    typed = {"title": "Min egen", "unit": people.unit.pk, "key": others.public_id}
+    assert press(manager, page, "Skapa rekryteringen", NEW, **typed).status_code == 302
+    made = Recruitment.objects.get(title="Min egen")
+    assert made.owner == people.manager
+    assert made.public_id != others.public_id
 
 
 def test_units_are_grouped_when_there_are_several_administrations(client: Client, people: People) -> None:
