@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
 
 
 @register()
@@ -18,7 +18,8 @@ def provider_events_are_signed(**kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def mails_leave(**kwargs: Any) -> list[CheckMessage]:
-    """Warn, before a real installation goes live, that mails would be written to a folder."""
+    """Refuse to go live, whatever the settings' file is called, while mails are written to a folder."""
     if settings.EMAIL_BACKEND == "foundation.outbox.backends.FileBackend":
-        return [Warning("EMAIL_URL is missing: mails are written to a folder and reach nobody.", id="outbox.W001")]
+        hint = "Set EMAIL_URL to the mail server, or ANYMAIL_PROVIDER to a mail provider."
+        return [Error("EMAIL_URL is missing: mails are written to a folder.", hint=hint, id="outbox.E002")]
     return []

@@ -151,4 +151,4 @@ def test_a_provider_without_a_secret_does_not_start(provider: str, secret: str, 
 def test_a_real_installation_without_a_mail_server_is_warned():
     with override_settings(EMAIL_BACKEND="foundation.outbox.backends.FileBackend"):
         found = [each.id for each in run_checks(include_deployment_checks=True)]
-    assert "outbox.W001" in found
+    assert "outbox.E002" in found
