@@ -67,11 +67,6 @@ class RefereeRow:
     read_url: str = ""
     address_warning: str = ""
 
-    @property
-    def tel(self) -> str:
-        """The number to ring as a link holds it."""
-        return "".join(character for character in self.referee.call_phone if character in "+0123456789")
-
 
 def round_page(request: ReferenceRequest, now: datetime) -> dict[str, Any]:
     """Everything on the round's page; the round carries its recruitment and its referees."""
@@ -79,6 +74,7 @@ def round_page(request: ReferenceRequest, now: datetime) -> dict[str, Any]:
     referees = list(request.referees.all())
     answers = queries.latest_answers(request) if request.referees_answered else []
     status = words.request_status(request, referees, language(), now=now)
+    main = main_act(request, referees, now)
     return {
         "recruitment": recruitment,
         "round": request,
@@ -86,8 +82,9 @@ def round_page(request: ReferenceRequest, now: datetime) -> dict[str, Any]:
         "thread": thread(recruitment, done=request.state in ENDED_REQUEST),
         "status": status,
         "facts": _facts(request, now),
-        "rows": [_row(request, referee, now) for referee in referees],
-        "acts": round_acts(request, referees),
+        "main": main,
+        "rows": [_row(request, referee, now, main) for referee in referees],
+        "acts": _but(main, round_acts(request, referees)),
         "comparison": comparison(recruitment, answers),
         "history": history(request, referees, now),
         **protocol(request, now),
@@ -110,10 +107,49 @@ def _facts(request: ReferenceRequest, now: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _row(request: ReferenceRequest, referee: Referee, now: datetime) -> RefereeRow:
+def _row(request: ReferenceRequest, referee: Referee, now: datetime, main: Act | None) -> RefereeRow:
     status = words.referee_status(referee, language(), now=now)
     read_url = url("answer", request, referee) if referee.state == RefereeState.ANSWERED else ""
-    return RefereeRow(referee, status, _referee_acts(request, referee), read_url, address_warning(referee.email))
+    acts = _but(main, _referee_acts(request, referee))
+    return RefereeRow(referee, status, acts, read_url, address_warning(referee.email))
+
+
+def _but(main: Act | None, acts: list[Act]) -> list[Act]:
+    """The acts without the one that stands first on the page: the same button twice makes one wonder."""
+    return [act for act in acts if main is None or act.url != main.url]
+
+
+def main_act(request: ReferenceRequest, referees: Sequence[Referee], now: datetime) -> Act | None:
+    """The one thing to do now, the page's only filled button; None when all goes by itself."""
+    found = words.needed(request, referees, now=now)
+    if found is None:
+        return None
+    need, referee = found
+    if referee is not None:
+        return _about_referee(need, request, referee)
+    name = {"name": words.first_name(request.candidate.name)}
+    if need == words.Need.MEND_CANDIDATE:
+        return Act(_("Change the address of %(name)s") % name, url("request_candidate_address", request))
+    if need == words.Need.EXTEND:
+        return Act(_("Move the last day"), url("request_extend", request))
+    if need == words.Need.ANOTHER:
+        return Act(_("Ask for another referee"), url("request_another", request))
+    return Act(_("Remind %(name)s") % name, url("request_remind_candidate", request), at_once=True)
+
+
+def _about_referee(need: words.Need, request: ReferenceRequest, referee: Referee) -> Act:
+    name = {"name": words.first_name(referee.name)}
+    if need == words.Need.RING:
+        return _ring(referee)
+    if need == words.Need.MEND:
+        return Act(_("Change the address of %(name)s") % name, url("referee_address", request, referee))
+    return Act(_("Remind %(name)s") % name, url("referee_remind", request, referee), at_once=True)
+
+
+def _ring(referee: Referee) -> Act:
+    """The number as a telephone's link: on a phone one press rings it."""
+    number = "".join(character for character in referee.call_phone if character in "+0123456789")
+    return Act(_("Ring %(phone)s") % {"phone": referee.call_phone}, f"tel:{number}")
 
 
 def url(name: str, request: ReferenceRequest, referee: Referee | None = None, **more: Any) -> str:
@@ -128,6 +164,8 @@ def _referee_acts(request: ReferenceRequest, referee: Referee) -> list[Act]:
     if request.state not in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
         return []
     acts = []
+    if referee.state == RefereeState.WANTS_CALL:
+        acts.append(_ring(referee))
     if referee.state in REMINDABLE:
         acts.append(Act(_("Remind"), url("referee_remind", request, referee), at_once=True))
     if referee.state in MENDABLE:
@@ -155,8 +193,8 @@ def round_acts(request: ReferenceRequest, referees: Sequence[Referee]) -> list[A
     if request.state in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
         acts.append(Act(_("Move the last day"), url("request_extend", request)))
     if request.state == RequestState.COLLECTING:
-        enough = request.referees_live >= request.wanted  # otherwise the candidate has been asked already
-        if enough and request.referees_live < rules.AT_MOST:
+        asked = request.referees_live < request.wanted and words.another_is_asked(request, referees)
+        if not asked and request.referees_live < rules.AT_MOST:
             acts.append(Act(_("Ask for another referee"), url("request_another", request)))
         acts.append(Act(_("Close the round as it stands"), url("request_close", request)))
     if request.state in (RequestState.COMPLETE, RequestState.CLOSED) and request.referees_live < rules.AT_MOST:
@@ -170,13 +208,15 @@ def round_acts(request: ReferenceRequest, referees: Sequence[Referee]) -> list[A
 
 
 def protocol(request: ReferenceRequest, now: datetime) -> dict[str, Any]:
-    """How the protocol stands: `making`, `failed`, and the finished versions, the newest first."""
+    """How the protocol stands: `making`, `failed`, the finished versions, the newest first, and whether the round is
+    `open`."""
     documents = list(documents_about(REQUEST, request.public_id)[:MOST_PROTOCOLS]) if request.protocol_version else []
     finished = [row for row in documents if row.state == DocumentState.FINISHED]
     newest = documents[0] if documents else None
     return {
         "making": newest is not None and newest.state == DocumentState.ORDERED,
         "failed": newest is not None and newest.state == DocumentState.FAILED,
+        "open": request.state not in ENDED_REQUEST,  # opened again: the protocol is not what to do now
         "protocols": [_finished(request, row, now) for row in finished],
         "round_url": url("request", request),
     }

@@ -1,6 +1,6 @@
 """What references tell on the recruitment's pages and the start page: one answer a page, for all that is shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -33,7 +33,7 @@ from references.rules import local_day
 from references.transitions import ENDED_REQUEST
 
 URGENCY = {words.WARNING: 1, words.BAD: 2, words.GOOD: 3, words.WAITING: 6, words.NEUTRAL: 7}
-RING, MEND, REPLACE, READ, ASK = range(1, 6)  # the order of what waits on the start page
+RING, MEND, REPLACE, READ, ASK, NUDGE = range(1, 7)  # the order of what waits, on the start page and in a case
 LOST = (RefereeState.DECLINED, RefereeState.WRONG_PERSON, RefereeState.EXPIRED)
 
 
@@ -87,32 +87,33 @@ def _person(
         url = reverse("references:ask", args=[recruitment.public_id, candidate.public_id]) if may_ask else ""
         todo = _("Ask for references") if may_ask else ""
         return Person("none", words.NEUTRAL, _("No references asked for"), todo=todo, todo_url=url, urgency=ASK)
-    referees = list(request.referees.all())
-    status = words.request_status(request, referees, _language(), now=now)
     stage = "done" if request.state in ENDED_REQUEST else "open"
     if not runs:
+        status = words.progress(request, _language(), now=now)
         return Person(stage, status.kind, status.text)
+    referees = list(request.referees.all())
+    status = words.request_status(request, referees, _language(), now=now)
     url = reverse("references:request", args=[recruitment.public_id, request.public_id])
     todo, urgency = _todo(request, referees, now)
     return Person(stage, status.kind, status.text, status.next_text, url, todo, url if todo else "", urgency)
 
 
-def _todo(request: ReferenceRequest, referees: Iterable[Referee], now: datetime) -> tuple[str, int]:
+def _todo(request: ReferenceRequest, referees: Sequence[Referee], now: datetime) -> tuple[str, int]:
     """What a person has to see to in an open round, and how urgent it is; nothing when all goes by itself."""
-    if request.state in ENDED_REQUEST:
+    found = words.needed(request, referees, now=now)
+    if found is None:
         return "", ASK
-    if request.email_bounced_at:
-        return _("Mend the address"), MEND
-    if request.state == RequestState.WITH_CANDIDATE and request.deadline < local_day(now):
-        return _("Move the last day"), MEND
-    for referee in referees:
-        if referee.state == RefereeState.WANTS_CALL:
-            return _("Ring %(name)s") % {"name": referee.name}, RING
-        if referee.state == RefereeState.BOUNCED:
-            return _("Mend the address of %(name)s") % {"name": referee.name}, MEND
-    if request.state == RequestState.COLLECTING and request.referees_live < request.wanted:
-        return _("See to another referee"), REPLACE
-    return "", ASK
+    need, referee = found
+    name = {"name": referee.name if referee else words.first_name(request.candidate.name)}
+    return {
+        words.Need.RING: (_("Ring %(name)s") % name, RING),
+        words.Need.MEND_CANDIDATE: (_("Mend the address"), MEND),
+        words.Need.MEND: (_("Mend the address of %(name)s") % name, MEND),
+        words.Need.EXTEND: (_("Move the last day"), MEND),
+        words.Need.ANOTHER: (_("See to another referee"), REPLACE),
+        words.Need.REMIND_CANDIDATE: (_("Remind %(name)s") % name, NUDGE),
+        words.Need.REMIND: (_("Remind %(name)s") % name, NUDGE),
+    }[need]
 
 
 # -- the start page ---------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -11,18 +12,20 @@ from foundation.lib import calendar
 from references.enums import RefereeState as R
 from references.enums import RequestState as Q
 from references.models import Referee, ReferenceRequest
-from references.rules import local_day, standing
+from references.rules import local_day, silent_at, standing
 
 GOOD, WARNING, BAD, WAITING, NEUTRAL = "good", "warning", "bad", "waiting", "neutral"
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A standing in words. `kind` picks icon and colour; `next_text` says what happens by itself, or is empty."""
+    """A standing in words. `kind` picks icon and colour; `next_text` says what happens by itself, or how many have
+    answered where `text` says what is wrong. `quote` is what the person themselves wrote. Both may be empty."""
 
     kind: str
     text: str
     next_text: str = ""
+    quote: str = ""
 
     @property
     def sentence(self) -> str:
@@ -63,11 +66,9 @@ def referee_status(referee: Referee, language: str, *, now: datetime, for_candid
         if referee.state == R.HELD and for_candidate:
             return Status(WAITING, _("We have not written to %(name)s: we wait until you say go") % names)
         if referee.state == R.WANTS_CALL and not for_candidate:
-            return Status(
-                WARNING,
-                _("%(name)s wants to be rung on %(phone)s") % {**names, "phone": referee.call_phone},
-                referee.call_times,
-            )
+            phone = referee.call_phone.replace(" ", "\u00a0")  # a number stays on one line
+            text = _("%(name)s wants to be rung on %(phone)s") % {**names, "phone": phone}
+            return Status(WARNING, text, quote=referee.call_times)
         kind, text = _plain()[R(referee.state)]
         return Status(kind, text % names)
 
@@ -161,22 +162,118 @@ def round_in_brief(request: ReferenceRequest, language: str, *, now: datetime) -
         return Status(WAITING, text)
 
 
+def progress(request: ReferenceRequest, language: str, *, now: datetime) -> Status:
+    """Where a round stands for those who may read it but not run it: how many, never who or what is wrong."""
+    if request.state != Q.COLLECTING:
+        return request_status(request, (), language, now=now)
+    with override(language):
+        return Status(WAITING, _of(request.referees_answered, max(request.wanted, request.referees_live)))
+
+
 def _collecting(
     request: ReferenceRequest, referees: Sequence[Referee], language: str, now: datetime, for_candidate: bool
 ) -> Status:
     counted = standing(referee.state for referee in referees)
-    wanted = max(request.wanted, counted.live)
-    text = _of(counted.answered, wanted)
-    if counted.live < request.wanted:
-        missing = request.wanted - counted.live
-        short = ngettext(
-            "%(name)s needs to name %(count)s more referee", "%(name)s needs to name %(count)s more referees", missing
-        ) % {"name": first_name(request.candidate.name), "count": number(missing)}
-        return Status(BAD if counted.waiting == 0 else WARNING, text, short)
+    text = _of(counted.answered, max(request.wanted, counted.live))
+    many = text[:1].lower() + text[1:]
     open_ones = [referee for referee in referees if referee.state in (R.WANTS_CALL, R.HELD, R.ASKED, R.BEGUN)]
     open_ones.sort(key=lambda referee: (referee.state != R.WANTS_CALL, referee.state != R.HELD, referee.position))
+    if open_ones and open_ones[0].state == R.WANTS_CALL and not for_candidate:
+        return Status(WARNING, _("%(name)s wants to be rung") % {"name": first_name(open_ones[0].name)}, many)
+    if counted.live < request.wanted:
+        return Status(BAD if counted.waiting == 0 else WARNING, _short(request, referees, counted.live), many)
+    if not for_candidate and (late := _silent(referees, now)):
+        text = _("Half the time has passed without an answer from %(name)s") % {"name": first_name(late.name)}
+        return Status(WARNING, text, many)
     if not open_ones:
         return Status(WAITING, text)
     first = referee_status(open_ones[0], language, now=now, for_candidate=for_candidate)
-    called = open_ones[0].state == R.WANTS_CALL  # then the rest is what they wrote, and is read on the round's page
-    return Status(first.kind, text, first.text if called else first.sentence)
+    return Status(first.kind, text, first.sentence)
+
+
+def _short(request: ReferenceRequest, referees: Sequence[Referee], live: int) -> str:
+    """Why too few referees are left: an address that can be mended, or that another must be named."""
+    bounced = next((referee for referee in referees if referee.state == R.BOUNCED), None)
+    if bounced:
+        return _("The e-mail to %(name)s could not be delivered") % {"name": first_name(bounced.name)}
+    missing = request.wanted - live
+    return ngettext(
+        "%(name)s needs to name %(count)s more referee", "%(name)s needs to name %(count)s more referees", missing
+    ) % {"name": first_name(request.candidate.name), "count": number(missing)}
+
+
+# -- what needs a person -------------------------------------------------------------------------------------------
+
+
+class Need(StrEnum):
+    """What in an open round does not go by itself, the most pressing first."""
+
+    RING = "ring"
+    MEND_CANDIDATE = "mend_candidate"
+    MEND = "mend"
+    EXTEND = "extend"
+    ANOTHER = "another"  # too few are left, and the candidate has not been told so
+    REMIND_CANDIDATE = "remind_candidate"
+    REMIND = "remind"
+
+
+def needed(
+    request: ReferenceRequest, referees: Sequence[Referee], *, now: datetime
+) -> tuple[Need, Referee | None] | None:
+    """What somebody who runs the round should do now, and the referee it concerns; None when all goes by itself."""
+    if request.state not in (Q.WITH_CANDIDATE, Q.COLLECTING):
+        return None
+    if called := _first(referees, R.WANTS_CALL):
+        return Need.RING, called
+    if request.email_bounced_at:
+        return Need.MEND_CANDIDATE, None
+    if request.state == Q.WITH_CANDIDATE:
+        return _needed_of_candidate(request, now)
+    if request.referees_live < request.wanted:
+        return _needed_when_short(request, referees)
+    if late := _silent(referees, now):
+        return Need.REMIND, late
+    named = request.naming_done_at
+    if named and _first(referees, R.HELD) and silent_at(named, request.deadline) <= now:
+        return Need.REMIND_CANDIDATE, None
+    return None
+
+
+def _needed_of_candidate(request: ReferenceRequest, now: datetime) -> tuple[Need, None] | None:
+    if request.deadline < local_day(now):
+        return Need.EXTEND, None
+    just_asked = request.sent_at is None or local_day(request.sent_at) >= local_day(now)
+    return None if just_asked else (Need.REMIND_CANDIDATE, None)
+
+
+def _needed_when_short(request: ReferenceRequest, referees: Sequence[Referee]) -> tuple[Need, Referee | None]:
+    if bounced := _first(referees, R.BOUNCED):
+        return Need.MEND, bounced
+    if _first(referees, R.EXPIRED):
+        return Need.EXTEND, None
+    return (Need.REMIND_CANDIDATE if another_is_asked(request, referees) else Need.ANOTHER), None
+
+
+def another_is_asked(request: ReferenceRequest, referees: Sequence[Referee]) -> bool:
+    """Whether the candidate knows that more must be named. One who is lost is told to them at once; one whom the
+    manager withdraws is not."""
+    asked = request.another_asked_at
+    taken = [referee.ended_at for referee in referees if referee.state == R.WITHDRAWN and referee.ended_at]
+    return asked is not None and all(when <= asked for when in taken)
+
+
+def _first(referees: Sequence[Referee], state: R) -> Referee | None:
+    return next((referee for referee in referees if referee.state == state), None)
+
+
+def _silent(referees: Sequence[Referee], now: datetime) -> Referee | None:
+    """The first who has been asked and let half the time pass: then the notice of it has left, or is due."""
+    return next(
+        (
+            referee
+            for referee in referees
+            if referee.state in (R.ASKED, R.BEGUN)
+            and (referee.silent_notice_at is None or referee.silent_notice_at <= now)
+        ),
+        None,
+    )

@@ -89,7 +89,7 @@ def test_another_referee_is_asked_for_six_at_most(manager: Client, round_: Refer
     round_.refresh_from_db()
     assert round_.wanted == 3
     ReferenceRequest.objects.filter(pk=round_.pk).update(wanted=6, referees_live=6)
-    assert "Be om ytterligare en referent" not in Page(manager.get(at(round_))).links()
+    assert "Be om en referent till" not in Page(manager.get(at(round_))).links()
     assert "Något har ändrats" in done(manager, path)
 
 

@@ -90,7 +90,7 @@ def test_what_can_be_done_with_the_round_fits_its_state(manager: Client, candida
     collecting = {
         "Flytta sista dagen",
         "Dra tillbaka begäran",
-        "Be om ytterligare en referent",
+        "Be om en referent till",
         "Avsluta med dem som har svarat",
     }
     everything = naming | collecting | {"Öppna igen för en referent till"}
