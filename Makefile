@@ -7,6 +7,8 @@ PORT ?=
 ARGS ?=
 
 export UV_LINK_MODE = copy
+# A dozen processes start from it; without, each compiles a thousand modules anew (some containers forbid it).
+unexport PYTHONDONTWRITEBYTECODE
 PY = $(VENV)/bin/python
 UV_PIP = $(PY) -m uv pip install -q --python $(PY) --require-hashes
 COMPILE = $(PY) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --universal \
