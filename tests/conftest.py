@@ -1,10 +1,11 @@
 """Fixtures every test may ask for, templates that refuse to be silent, and what the guards have counted."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 from django.template import engines
+from django.utils import translation
 
 from foundation.lib.forms import FormRenderer
 from tests.guards.report import taken
@@ -13,6 +14,7 @@ from tests.look.loud import Loud, loud_engine
 from tests.people import people  # noqa: F401  (a fixture is known by being imported here)
 
 GUARD = "guard"
+LONG = ("e2e", "guards", "faults", "local")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,6 +27,19 @@ def no_silent_forms() -> None:
 def no_silent_templates() -> None:
     """The same for every page and mail; anew for each test, since one that changes TEMPLATES makes new engines."""
     engines["django"].engine.string_if_invalid = Loud("%s")
+
+
+@pytest.fixture(autouse=True)
+def in_the_products_language() -> Iterator[None]:
+    """A page fetched in English leaves its language behind in the thread; the next test begins in Swedish again."""
+    yield
+    translation.deactivate()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take long begin, in their random order, so that no process waits for another at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.hookimpl(wrapper=True)

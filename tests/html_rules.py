@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -18,20 +19,35 @@ FIELDS = {"input", "select", "textarea"}
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 
 
+# What makes two alike pages differ without changing what they are built of: a form's key, an id within an address.
+PASSING = (
+    (re.compile(r'(name="csrfmiddlewaretoken" value=")\w+"'), r'\1key"'),
+    (re.compile(r"/[\w-]{22}(?=/)"), "/id"),
+)
+
+
 def problems(response: HttpResponse, language: str) -> list[str]:
     """What is wrong with a page, one line each."""
-    found = [*header_problems(response)]
+    markup = response.content.decode()
+    for pattern, alike in PASSING:
+        markup = pattern.sub(alike, markup)
+    return [*header_problems(response), *markup_problems(markup, response.status_code, language)]
+
+
+@lru_cache(maxsize=4096)  # a refusal looks alike to everybody, and strict parsing is most of a walk's time
+def markup_problems(markup: str, status: int, language: str) -> tuple[str, ...]:
+    """What is wrong with a page's markup."""
     try:
-        tree = html5lib.HTMLParser(strict=True).parse(response.content.decode())
+        tree = html5lib.HTMLParser(strict=True).parse(markup)
     except html5lib.html5parser.ParseError as error:
-        return [*found, f"not well-formed: {error}"]
+        return (f"not well-formed: {error}",)
     elements = [(element.tag.removeprefix(XHTML), element) for element in tree.iter() if isinstance(element.tag, str)]
-    found += head_problems(elements, response.status_code, language)
+    found = [*head_problems(elements, status, language)]
     for name, element in elements:
         found += element_problems(name, element)
     found += reference_problems(elements)
     found += label_problems(elements)
-    return found
+    return tuple(found)
 
 
 def header_problems(response: HttpResponse) -> Iterator[str]:

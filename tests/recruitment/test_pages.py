@@ -360,25 +360,6 @@ def test_the_page_costs_eight_queries_whatever_is_in_it(manager: Client, people:
     assert len(queries(manager, path)) == len(first) <= 8
 
 
-def test_every_page_is_404_outside_and_the_doing_403_for_assessors(client: Client, people: People) -> None:
-    candidate = CandidateFactory(recruitment=people.recruitment)
-    reads = [url("recruitment", people.recruitment), url("profile", people.recruitment)]
-    does = [
-        url("profile_edit", people.recruitment),
-        url("candidate_add", people.recruitment),
-        url("candidate_edit", people.recruitment, candidate.public_id),
-    ]
-    inside = {people.manager, people.co_manager, people.deputy, people.hr, people.assessor}
-    for user in people.everyone().values():
-        client.force_login(user)
-        for path in reads + does:
-            wanted = 404 if user not in inside else 403 if user == people.assessor and path in does else 200
-            assert client.get(path).status_code == wanted, (user, path)
-        adopted = client.post(url("profile_adopt", people.recruitment), {"version": "1"}).status_code
-        assert adopted == (404 if user not in inside else 403 if user == people.assessor else 302)
-        assert client.get(url("profile_adopt", people.recruitment)).status_code == 405
-
-
 # -- the profile ----------------------------------------------------------------------------------------------------
 
 
