@@ -137,6 +137,8 @@ _UNDRAWN = re.compile(
 _MARK = "\u0300-\u036f"
 _TOO_MANY_MARKS = re.compile(f"(?<=[{_MARK}]{{{MARKS}}})[{_MARK}]+")
 _CODE = re.compile(r"(\[U\+[0-9A-FU+ ]+\])(?=[^ \n])")
+# Codes cost by their length: four thousand emoji in brackets of their own are ten pages, a second to lay out.
+_ROW = re.compile(r"(?:\[U\+[0-9A-FU+ ]+\]){3,}")
 _LONG_RUN = re.compile(f"[^ \n{BREAK}]{{{_LONG},}}")
 _LETTER = f"[^ \n{BREAK}{_MARK}]"  # not a mark, so that each run is read in one way only
 _PIECE = re.compile(f"(?:{_LETTER}[{_MARK}]*){{{_RUN}}}(?={_LETTER})")
@@ -146,8 +148,10 @@ def for_pdf(value: str, covered: frozenset[int]) -> str:
     """Return `value` so that a family covering the code points `covered` can print all of it, and quickly.
 
     What the family lacks is printed as its code, `[U+1F44D]`; what makes one picture (a flag, a skin tone) is one
-    bracket, `[U+1F44D U+1F3FD]`. Undrawn characters go. A long run without a space gets places to break, and marks
-    beyond three on a letter are printed as codes. Never refuses: what is stored must always be printable.
+    bracket, `[U+1F44D U+1F3FD]`. More than two in a row share a bracket, `[U+4F60 597D 6211 ×3]`, in which a picture
+    stands in parentheses and what is repeated is counted. Undrawn characters go. A long run without a space gets places
+    to break, and marks beyond three on a letter are printed as codes. Never refuses: what is stored must always be
+    printable.
     """
     if value.isascii() and value.isprintable() and len(value) < _LONG:
         return value
@@ -157,7 +161,7 @@ def for_pdf(value: str, covered: frozenset[int]) -> str:
     drawable = covered | {0x0A}
     value = _PICTURE.sub(lambda picture: _coded(picture[0], drawable, together=True), value)
     value = _TOO_MANY_MARKS.sub(lambda marks: "".join(map(_code, marks[0])), _coded(value, drawable))
-    value = _CODE.sub(rf"\1{BREAK}", value)
+    value = _CODE.sub(rf"\1{BREAK}", _ROW.sub(lambda row: _gathered(row[0]), value))
     return _LONG_RUN.sub(lambda run: _PIECE.sub(rf"\g<0>{BREAK}", run[0]), value)
 
 
@@ -183,3 +187,13 @@ def _spelled(character: str, drawable: frozenset[int]) -> str:
 
 def _code(*characters: str) -> str:
     return "[" + " ".join(f"U+{ord(character):04X}" for character in characters) + "]"
+
+
+def _gathered(row: str) -> str:
+    """Return a row of brackets as one, with nothing lost: `[U+4F60 597D (1F44D 1F3FD) ×7]`."""
+    pieces = []
+    for codes, same in groupby(row.removeprefix("[U+").removesuffix("]").split("][U+")):
+        count = sum(1 for _one in same)
+        piece = codes.replace("U+", "")
+        pieces += [f"({piece})" if " " in piece else piece, *([f"×{count}"] if count > 1 else [])]
+    return f"[U+{' '.join(pieces)}]"
