@@ -1,6 +1,7 @@
 """Who may import whom: import-linter's contracts hold, and a planted import that breaks one is found."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from botkyrka_rc.local.places import CHECKOUT
+from tests.guards.report import counted
 
 ROOMS = ("botkyrka_rc", "references", "recruitment", "competencies", "foundation")
 UPWARDS = "from references.enums import RefereeState  # noqa: F401\n"
@@ -33,6 +35,9 @@ def copy(tmp_path: Path) -> Path:
 def test_the_layers_hold() -> None:
     done = lint(CHECKOUT)
     assert "Contracts: 3 kept, 0 broken." in done.stdout, done.stdout
+    files, imports = map(int, re.findall(r"Analyzed (\d+) files, (\d+) dependencies", done.stdout)[0])
+    counted("modules whose imports are judged", files)
+    counted("imports judged", imports)
 
 
 @pytest.mark.parametrize(

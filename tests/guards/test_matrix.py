@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import path, reverse
 
+from botkyrka_rc.urls import urlpatterns as product_urls
 from competencies.enums import VersionState
 from foundation.lib.permissions import registered
 from tests import matrix
@@ -299,15 +302,36 @@ def test_a_form_with_its_key_is_taken(world: World) -> None:
 HOSTILE = ("https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)")
 
 
+def led_elsewhere(name: str, client: Client, address: str) -> list[str]:
+    """Where a form leads that is told to lead to somebody else's page."""
+    found = []
+    for hostile in HOSTILE:
+        with undone():
+            response = client.post(f"{address}?next={hostile}", {"next": hostile, "language": "sv"})
+        where = response.headers.get("Location", "")
+        if "evil" in where.split("?")[0] or where.startswith("javascript"):
+            found.append(f"{name}: {where}")
+    return found
+
+
 def test_nobody_is_led_elsewhere(world: World) -> None:
     looked_at, wrong = 0, []
     for name, address, browser in forms(world):
-        for hostile in HOSTILE:
-            with undone():
-                response = browser().post(f"{address}?next={hostile}", {"next": hostile, "language": "sv"})
-            looked_at += 1
-            where = response.headers.get("Location", "")
-            if "evil" in where.split("?")[0] or where.startswith("javascript"):
-                wrong.append(f"{name}: {where}")
+        looked_at += len(HOSTILE)
+        wrong += led_elsewhere(name, browser(), address)
     counted("forms with a hostile next", looked_at)
     assert not wrong, as_lines(wrong)
+
+
+@login_not_required
+def follow(request: HttpRequest) -> HttpResponse:
+    """A view that leads wherever it is told to."""
+    return HttpResponse(status=302, headers={"Location": request.POST["next"]})
+
+
+urlpatterns = [path("planterad/", follow), *product_urls]
+
+
+@pytest.mark.urls(__name__)
+def test_a_view_that_leads_elsewhere_is_found(world: World) -> None:
+    assert led_elsewhere("planted", Client(), "/planterad/") == [f"planted: {where}" for where in HOSTILE]

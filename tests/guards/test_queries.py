@@ -3,19 +3,22 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 
+from botkyrka_rc.urls import urlpatterns as product_urls
 from foundation.accounts.models import User
-from recruitment.models import Recruitment
+from recruitment.models import Candidate, Recruitment
 from references.models import Referee, ReferenceRequest
 from tests import matrix
 from tests.factories.accounts import MunicipalityFactory
 from tests.factories.recruitment import CandidateFactory, RecruitmentFactory
 from tests.factories.references import AnswerDraftFactory, RefereeFactory, ReferenceRequestFactory
 from tests.guards.report import counted
-from tests.guards.watch import Watch
+from tests.guards.watch import MOST_ROWS, Watch
 from tests.people import People
 from tests.walk import Stop, admin_pages
 from tests.world import World, holder, make_big, shelve, signed_in
@@ -131,7 +134,6 @@ def test_sign_in_costs_nothing(client: Client) -> None:
 def test_no_page_reads_more_than_it_shows(world: World) -> None:
     """Seventy of each kind and more: no list reads more than sixty-one."""
     make_big(world)
-    watch, looked_at = Watch(), 0
     browsers = {name: signed_in(user) for name, user in world.people.everyone().items()}
     places = [("manager", "/"), ("hr", "/"), ("manager", "/rekryteringar/"), ("hr", "/rekryteringar/?order=title"),
               ("registrar", "/dokument/"), ("manager", "/rekryteringar/ny/"), ("manager", "/kompetenser/")]  # fmt: skip
@@ -143,14 +145,40 @@ def test_no_page_reads_more_than_it_shows(world: World) -> None:
     stops = [Stop(address, browsers[name], address) for name, address in places]
     for room in matrix.admin_rows():
         stops += admin_pages(room, browsers["hr" if room.who == "hrs" else "administrator"])
+    stops = [stop for stop in stops if stop.method == "GET"]
+    counted("pages whose rows are counted, in the big world", len(stops))
+    long = too_long(stops)
+    assert not long, "\n" + "\n".join(long)
+
+
+def too_long(stops: list[Stop]) -> list[str]:
+    """Queries of these pages that read more rows than a page shows."""
+    watch = Watch()
     for stop in stops:
-        if stop.method == "GET":
-            with watch.on():
-                assert stop.visit().status_code < 400, stop.label
-            looked_at += 1
-    counted("pages whose rows are counted, in the big world", looked_at)
-    long = [found for found in watch.unbounded if not found.split(" FROM ")[1].strip('"').startswith(WHOLE)]
-    assert not long, "\n" + "\n".join(sorted(set(long)))
+        with watch.on():
+            assert stop.visit().status_code < 400, stop.label
+    found = [one for one in watch.unbounded if not one.split(" FROM ")[1].strip('"').startswith(WHOLE)]
+    return sorted(set(found))
+
+
+@login_not_required
+def endless(request: HttpRequest) -> HttpResponse:
+    """A list of everybody."""
+    return HttpResponse(", ".join(Candidate.objects.order_by("pk").values_list("name", flat=True)))
+
+
+urlpatterns = [path("planterad/", endless), *product_urls]
+
+
+@pytest.mark.urls(__name__)
+def test_a_list_without_an_end_is_found(people: People) -> None:
+    """The red twin: the same walk past a page that lists every candidate."""
+    planted = [Stop("planted", Client(), "/planterad/")]
+    CandidateFactory.create_batch(MOST_ROWS, recruitment=people.recruitment)
+    assert too_long(planted) == []
+    CandidateFactory(recruitment=people.recruitment)
+    (found,) = too_long(planted)
+    assert found.startswith(f"{MOST_ROWS + 1} rows: ")
 
 
 def test_a_query_per_row_is_found(people: People) -> None:

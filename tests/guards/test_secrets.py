@@ -11,13 +11,15 @@ import celery
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.http import HttpResponse
 from django.test import Client, override_settings
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from botkyrka_rc.gunicorn_conf import RedactingLogger, access_log_format
 from foundation.audit.models import Event, ReadLog
-from foundation.lib.tokens import MASK, RedactSecrets
+from foundation.lib import queue
+from foundation.lib.tokens import MASK, RedactSecrets, new_token
 from foundation.outbox import actions as outbox
 from foundation.outbox import delivery
 from foundation.outbox.models import LinkToken, Message
@@ -158,8 +160,27 @@ def test_tasks_carry_ids_only(world: World, django_capture_on_commit_callbacks: 
     ):
         send_again(world.referees["asked"])
     counted("tasks rung", len(rung))
-    for args, kwargs in rung:
-        assert all(isinstance(value, int) for value in kwargs.get("args") or args[1]), (args, kwargs)
+    assert more_than_ids(rung) == []
+
+
+def more_than_ids(rung: list[Any]) -> list[Any]:
+    """What tasks were rung with, other than numbers."""
+    carried = [value for args, kwargs in rung for value in (*args[1:], *kwargs.get("args", ()))]
+    flat = [one for value in carried for one in (value if isinstance(value, list | tuple) else [value])]
+    named = [value for _args, kwargs in rung for value in (kwargs.get("kwargs") or {}).values()]
+    return [value for value in [*flat, *named] if not isinstance(value, int)]
+
+
+def test_a_task_that_carries_a_secret_is_found(django_capture_on_commit_callbacks: Any, db: None) -> None:
+    """The red twin: rung by the product's own bell, with the link's secret beside the id."""
+    rung: list[Any] = []
+    secret = new_token()
+    with (
+        mock.patch.object(celery.current_app, "send_task", lambda *args, **kwargs: rung.append((args, kwargs))),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        queue.ring("outbox.deliver", 7, secret)
+    assert more_than_ids(rung) == [secret]
 
 
 def send_again(referee: Referee) -> None:
@@ -175,10 +196,25 @@ def send_again(referee: Referee) -> None:
 def test_the_links_own_address_is_told_to_no_page(world: World) -> None:
     rows = [*world.referees.values(), *world.rounds.values()]
     for row in rows:
-        address, _token = link_of(row)
-        response = Client().get(address)
-        assert response.headers["Referrer-Policy"] == "no-referrer", row
-        assert "no-store" in response.headers["Cache-Control"]
-        assert _token not in response.content.decode()
-        assert _token not in response.headers.get("Location", "")
+        address, token = link_of(row)
+        assert told_on(Client().get(address), token) == [], row
     counted("links opened for their headers", len(rows))
+
+
+def told_on(response: HttpResponse, token: str) -> list[str]:
+    """In which ways the page at a link's own address lets its secret on."""
+    ways = {
+        "to the next page": response.headers.get("Referrer-Policy") != "no-referrer",
+        "to a cache": "no-store" not in response.headers.get("Cache-Control", ""),
+        "in the page": token in response.content.decode(),
+        "in the next address": token in response.headers.get("Location", ""),
+    }
+    return [way for way, open_ in ways.items() if open_]
+
+
+def test_a_page_that_tells_the_secret_on_is_found() -> None:
+    token = new_token()
+    careless = HttpResponse(f"/r/x/{token}/", headers={"Location": f"/r/x/{token}/"})
+    assert told_on(careless, token) == ["to the next page", "to a cache", "in the page", "in the next address"]
+    half = HttpResponse(headers={"Referrer-Policy": "same-origin", "Cache-Control": "no-store"})
+    assert told_on(half, token) == ["to the next page"]
