@@ -88,7 +88,7 @@ def _time_candidate(request: ReferenceRequest, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def change_candidate_address(*, by: User, request: ReferenceRequest, email: str, now: datetime) -> None:
+def change_candidate_address(*, by: User, request: ReferenceRequest, email: str, now: datetime) -> ReferenceRequest:
     """Mends the candidate's address: old links stop opening and the request is mailed anew.
 
     Refuses with MoveRefused when the round has ended, ValidationError when another candidate has the address.
@@ -106,6 +106,7 @@ def change_candidate_address(*, by: User, request: ReferenceRequest, email: str,
     outbox.revoke_links(REQUEST, request.public_id)
     moves.record("references.candidate_address_changed", request, **moves.by_staff(by, request))
     moves.to_candidate("references.candidate_invitation", request, key=f"invitation:address:{now:%Y%m%d%H%M%S%f}")
+    return request
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """A round of references for those who run the recruitment: ask, follow, help it on, read, end."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from functools import partial, wraps
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.forms import Form
@@ -40,6 +40,7 @@ READ = "references.read_answer"
 PROTOCOL = "references.read_protocol"
 
 View = Callable[..., HttpResponse]
+Result = TypeVar("Result")
 
 
 # -- common to all ----------------------------------------------------------------------------------------------
@@ -98,6 +99,22 @@ def fill_in(
     }
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, f"references/staff/{template}.html", context, status=status)
+
+
+def filled_in(
+    request: HttpRequest,
+    round_: ReferenceRequest,
+    template: str,
+    form: Form,
+    act: Callable[..., Result],
+    say: Callable[[Result], str],
+    **more: Any,
+) -> HttpResponse:
+    """The page with the form; once `act` has accepted what was filled in, the round and what there is to `say` of it."""
+    if request.method == "POST" and (done := accepted(form, lambda data: act(**data))):
+        messages.success(request, say(done))
+        return back_to(round_)
+    return fill_in(request, round_, template, form, **more)
 
 
 # -- asking -------------------------------------------------------------------------------------------------------
@@ -261,14 +278,9 @@ def referee_address(request: HttpRequest, public_id: str, request_id: str, refer
     found = round_or_404(request, public_id, request_id)
     referee = referee_or_404(found, referee_id)
     form = forms.AddressForm(posted(request), initial={"email": referee.email, "phone": referee.phone})
-
-    def change(data: dict[str, Any]) -> Referee:
-        return actions.change_address(by=request.user, referee=referee, now=timezone.now(), **data)
-
-    if request.method == "POST" and (changed := accepted(form, change)):
-        messages.success(request, consequences.address_changed(changed, referee.invitations))
-        return back_to(found)
-    return fill_in(request, found, "referee_address", form, referee=referee)
+    act = partial(actions.change_address, by=request.user, referee=referee, now=timezone.now())
+    say = partial(consequences.address_changed, before=referee.invitations)
+    return filled_in(request, found, "referee_address", form, act, say, referee=referee)
 
 
 @declare(RUN, "GET", "POST")
@@ -307,15 +319,8 @@ def request_candidate_address(request: HttpRequest, public_id: str, request_id: 
     """Another address for the candidate, to which the link is mailed again."""
     found = round_or_404(request, public_id, request_id)
     form = forms.CandidateAddressForm(posted(request), initial={"email": found.candidate.email})
-
-    def change(data: dict[str, Any]) -> bool:
-        actions.change_candidate_address(by=request.user, request=found, now=timezone.now(), **data)
-        return True
-
-    if request.method == "POST" and accepted(form, change):
-        messages.success(request, consequences.candidate_address_changed(found))
-        return back_to(found)
-    return fill_in(request, found, "request_candidate_address", form)
+    act = partial(actions.change_candidate_address, by=request.user, request=found, now=timezone.now())
+    return filled_in(request, found, "request_candidate_address", form, act, consequences.candidate_address_changed)
 
 
 @declare(RUN, "GET", "POST")
@@ -325,14 +330,12 @@ def request_extend(request: HttpRequest, public_id: str, request_id: str) -> Htt
     found = round_or_404(request, public_id, request_id)
     now = timezone.now()
     form = forms.LastDayForm(posted(request), after=found.deadline, now=now)
+    act = partial(actions.extend, by=request.user, request=found, now=now)
 
-    def extend(data: dict[str, Any]) -> ReferenceRequest:
-        return actions.extend(by=request.user, request=found, now=now, **data)
+    def say(changed: ReferenceRequest) -> str:
+        return consequences.extended(changed, queries.out_of_time(changed))
 
-    if request.method == "POST" and (changed := accepted(form, extend)):
-        messages.success(request, consequences.extended(changed, queries.out_of_time(changed)))
-        return back_to(found)
-    return fill_in(request, found, "request_extend", form)
+    return filled_in(request, found, "request_extend", form, act, say)
 
 
 @declare(RUN, "GET", "POST")
@@ -356,14 +359,8 @@ def request_close(request: HttpRequest, public_id: str, request_id: str) -> Http
     """End the round as it stands, with a written reason."""
     found = round_or_404(request, public_id, request_id)
     form = forms.CloseForm(posted(request))
-
-    def close(data: dict[str, Any]) -> ReferenceRequest:
-        return actions.close_request(by=request.user, request=found, now=timezone.now(), **data)
-
-    if request.method == "POST" and (changed := accepted(form, close)):
-        messages.success(request, consequences.closed(changed))
-        return back_to(found)
-    return fill_in(request, found, "request_close", form)
+    act = partial(actions.close_request, by=request.user, request=found, now=timezone.now())
+    return filled_in(request, found, "request_close", form, act, consequences.closed)
 
 
 @declare(RUN, "GET", "POST")
@@ -373,14 +370,8 @@ def request_reopen(request: HttpRequest, public_id: str, request_id: str) -> Htt
     found = round_or_404(request, public_id, request_id)
     now = timezone.now()
     form = forms.LastDayForm(posted(request), after=local_day(now), now=now)
-
-    def reopen(data: dict[str, Any]) -> ReferenceRequest:
-        return actions.reopen(by=request.user, request=found, now=now, **data)
-
-    if request.method == "POST" and (changed := accepted(form, reopen)):
-        messages.success(request, consequences.reopened(changed))
-        return back_to(found)
-    return fill_in(request, found, "request_reopen", form)
+    act = partial(actions.reopen, by=request.user, request=found, now=now)
+    return filled_in(request, found, "request_reopen", form, act, consequences.reopened)
 
 
 @declare(RUN, "GET", "POST")
