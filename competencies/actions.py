@@ -1,15 +1,21 @@
-"""The only writers of published words: a draft is made from what is in force, and published in its place."""
+"""The only writers of published words: a draft is made from what is in force, and published in its place.
 
+`copy_rows` and `put_in_force` are for whatever else is kept in versions: the reference templates above share them.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from competencies import queries
 from competencies.enums import VersionState
-from competencies.models import Competency, CompetencyVersion
-from competencies.rules import PublishRefused
+from competencies.models import Competency, CompetencyVersion, Versioned
+from competencies.rules import Doubt, PublishRefused
 from competencies.transitions import EDIT, MOVES
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
@@ -33,10 +39,7 @@ def make_draft(*, by: User, competency: Competency) -> CompetencyVersion:
         return newest
     questions = list(newest.reference_questions.order_by("position", "pk"))
     draft = _copy(newest)
-    for question in questions:
-        question.pk, question.version = None, draft
-        question._state.adding = True
-        question.save()
+    copy_rows(questions, version=draft)
     _record("framework.draft_made", by, draft)
     return draft
 
@@ -52,6 +55,16 @@ def _copy(version: CompetencyVersion) -> CompetencyVersion:
     return version
 
 
+def copy_rows(rows: Iterable[models.Model], **changes: object) -> None:
+    """Saves each row anew with `changes` made (its version, as a rule); what is stored already stays as it is."""
+    for row in rows:
+        row.pk = None
+        row._state.adding = True
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.save()
+
+
 @transaction.atomic
 def publish(*, by: User, version: CompetencyVersion, reason: str, now: datetime) -> CompetencyVersion:
     """Puts a draft in force for new profiles; the version before it is kept as replaced, and what is frozen stays.
@@ -62,19 +75,37 @@ def publish(*, by: User, version: CompetencyVersion, reason: str, now: datetime)
     _require(by)
     Competency.objects.select_for_update().get(pk=version.competency_id)
     version = CompetencyVersion.objects.select_related("competency").get(pk=version.pk)
+    problems, doubts = queries.problems(version), queries.doubts(version)
+    others = CompetencyVersion.objects.filter(competency=version.competency_id)
+    put_in_force(version, others, by=by, problems=problems, doubts=doubts, reason=reason, now=now)
+    _record("framework.published", by, version, doubts=len(doubts))
+    return version
+
+
+def put_in_force(
+    version: Versioned,
+    others: QuerySet[Any],
+    *,
+    by: User,
+    problems: Sequence[str],
+    doubts: Sequence[Doubt],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Publishes a draft in place of the one of `others` that is in force. The caller has locked what they belong to.
+
+    Refuses with MoveRefused what is no draft, and with PublishRefused when there are `problems`, or `doubts` about
+    words and no written reason for keeping them; the reason is kept only where there are doubts.
+    """
     state = target(MOVES, "publish", version.state)
-    if problems := queries.problems(version):
+    if problems:
         raise PublishRefused(problems)
-    doubts = queries.doubts(version)
     if doubts and not reason.strip():
         raise PublishRefused([_("Write why the words that were marked are needed, or change them.")])
-    in_force = CompetencyVersion.objects.filter(competency=version.competency_id, state=VersionState.PUBLISHED)
-    in_force.update(state=target(MOVES, "retire", VersionState.PUBLISHED))
+    others.filter(state=VersionState.PUBLISHED).update(state=target(MOVES, "retire", VersionState.PUBLISHED))
     version.state, version.published_at, version.published_by_id = state, now, by.pk
     version.wording_reason = reason.strip() if doubts else ""
     version.save(update_fields=["state", "published_at", "published_by_id", "wording_reason"])
-    _record("framework.published", by, version, doubts=len(doubts))
-    return version
 
 
 def _require(by: User) -> None:

@@ -33,12 +33,23 @@ class Competency(models.Model):
         return self.slug
 
 
-class CompetencyVersion(models.Model):
+class Versioned(models.Model):
+    """Words in versions: edited as a draft, put in force by being published, then only replaced (`actions`)."""
+
+    state = models.CharField(_("state"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    wording_reason = models.TextField(_("why marked words were kept"), blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class CompetencyVersion(Versioned):
     """The words of a competency. Lists (behaviours, warning signs) hold one item a line."""
 
     competency = models.ForeignKey(Competency, models.PROTECT, related_name="versions", verbose_name=_("competency"))
     number = models.PositiveSmallIntegerField(_("version"))
-    state = models.CharField(_("state"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
     name_sv = models.CharField(_("name, Swedish"), max_length=60)
     name_en = models.CharField(_("name, English"), max_length=60)
     definition_sv = models.TextField(_("definition, Swedish"))
@@ -53,9 +64,6 @@ class CompetencyVersion(models.Model):
     anchor_3_en = models.TextField(_("3 means, English"))
     anchor_5_sv = models.TextField(_("5 means, Swedish"))
     anchor_5_en = models.TextField(_("5 means, English"))
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    published_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
-    wording_reason = models.TextField(_("why marked words were kept"), blank=True, default="")
 
     class Meta:
         verbose_name = _("version of a competency")

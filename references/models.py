@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from competencies.enums import QuestionKind, VersionState
-from competencies.models import in_language
+from competencies.models import Versioned, in_language
 from foundation.accounts.enums import Language
 from foundation.accounts.models import User
 from foundation.lib.tokens import new_public_id
@@ -15,17 +15,13 @@ from recruitment.models import Candidate, Recruitment, RequirementProfile, RoleT
 from references.enums import DeclineReason, Manner, NoticeEvent, QuestionGroup, RefereeState, Relation, RequestState
 
 
-class ReferenceTemplate(models.Model):
+class ReferenceTemplate(Versioned):
     """The core questions of a role, versioned. What HR edits is a draft; a published one is only replaced."""
 
     role_template = models.ForeignKey(
         RoleTemplate, models.PROTECT, related_name="reference_templates", verbose_name=_("role template")
     )
     number = models.PositiveSmallIntegerField(_("version"))
-    state = models.CharField(_("state"), max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
-    published_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
-    wording_reason = models.TextField(_("why marked words were kept"), blank=True, default="")
 
     class Meta:
         verbose_name = _("reference template")

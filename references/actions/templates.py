@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 
 from competencies import queries as framework
 from competencies import rules
+from competencies.actions import copy_rows, put_in_force
 from competencies.enums import QuestionKind, VersionState
-from competencies.rules import PublishRefused
-from competencies.transitions import MOVES
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
 from foundation.audit import actions as audit
-from foundation.lib.moves import target
 from foundation.lib.permissions import allowed
 from recruitment.models import RoleTemplate
 from references.models import ReferenceTemplate, TemplateQuestion
@@ -38,10 +36,8 @@ def make_template_draft(*, by: User, role_template: RoleTemplate) -> ReferenceTe
     if newest and newest.state == VersionState.DRAFT:
         return newest
     draft = ReferenceTemplate.objects.create(role_template=role_template, number=newest.number + 1 if newest else 1)
-    for question in newest.questions.order_by("position", "pk") if newest else ():
-        question.pk, question.template = None, draft
-        question._state.adding = True
-        question.save()
+    if newest:
+        copy_rows(newest.questions.order_by("position", "pk"), template=draft)
     _record("references.template_drafted", by, draft)
     return draft
 
@@ -56,17 +52,9 @@ def publish_template(*, by: User, template: ReferenceTemplate, reason: str, now:
     _require(by)
     RoleTemplate.objects.select_for_update().get(pk=template.role_template_id)
     template = ReferenceTemplate.objects.select_related("role_template").get(pk=template.pk)
-    state = target(MOVES, "publish", template.state)
-    if problems := template_problems(template):
-        raise PublishRefused(problems)
-    doubts = template_doubts(template)
-    if doubts and not reason.strip():
-        raise PublishRefused([_("Write why the words that were marked are needed, or change them.")])
-    in_force = ReferenceTemplate.objects.filter(role_template=template.role_template_id, state=VersionState.PUBLISHED)
-    in_force.update(state=target(MOVES, "retire", VersionState.PUBLISHED))
-    template.state, template.published_at, template.published_by_id = state, now, by.pk
-    template.wording_reason = reason.strip() if doubts else ""
-    template.save(update_fields=["state", "published_at", "published_by_id", "wording_reason"])
+    problems, doubts = template_problems(template), template_doubts(template)
+    others = ReferenceTemplate.objects.filter(role_template=template.role_template_id)
+    put_in_force(template, others, by=by, problems=problems, doubts=doubts, reason=reason, now=now)
     _record("references.template_published", by, template, doubts=len(doubts))
     return template
 
