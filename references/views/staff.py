@@ -110,7 +110,7 @@ def filled_in(
     say: Callable[[Result], str],
     **more: Any,
 ) -> HttpResponse:
-    """The page with the form; once `act` has accepted what was filled in, the round and what there is to `say` of it."""
+    """The page with the form; once `act` has accepted what was filled in, what there is to `say`, and the round."""
     if request.method == "POST" and (done := accepted(form, lambda data: act(**data))):
         messages.success(request, say(done))
         return back_to(round_)
