@@ -23,7 +23,7 @@ from tests.helpers.smtp_sink import Received
 
 pytestmark = pytest.mark.browser
 
-CANDIDATE = "maja.e2e@example.org"
+CANDIDATE = "elin.e2e@example.org"
 FIRST, SECOND, THIRD = "karin.e2e@example.org", "per.e2e@example.org", "leila.e2e@example.org"
 HOSTILE = "Bra 👍🏽 sade hon 你好 och log\x07 <b>alltid</b>"
 MAIN_BUTTON = "main form button.button:not(.secondary)"
@@ -84,7 +84,7 @@ def add_candidate_and_ask(page: Page) -> str:
     """Adds the candidate and asks for references; returns the address of the round's page."""
     case = re.sub(r"kravprofil/.*$", "", page.url)
     page.goto(f"{case}kandidater/ny/")
-    page.fill("[name=name]", "Maja Sundevall")
+    page.fill("[name=name]", "Elin Sandgren")
     page.fill("[name=email]", CANDIDATE)
     page.click(MAIN_BUTTON)
     page.goto(case)
@@ -188,7 +188,7 @@ def test_the_main_job(product: Product, staff: BrowserContext, outside: BrowserC
     second.reload()
     expect(second.locator("main")).not_to_contain_text("Ett vanligt svar.")
 
-    product.mail_to("chef@ekdala.example", "Maja Sundevall")
+    product.mail_to("chef@ekdala.example", "Elin Sandgren")
     read_side_by_side(manager, round_url)
     check_protocol(archive(product, staff))
     assert_no_secret(product)
@@ -217,7 +217,7 @@ def archive(product: Product, staff: BrowserContext) -> bytes:
     with page.expect_download() as download:
         page.click("main a[href$='/hamta/']")
     path = download.value.path()
-    assert page.goto(f"{product.url}/rekryteringar/").status == 403 or "Maja" not in page.content()
+    assert page.goto(f"{product.url}/rekryteringar/").status == 403 or "Elin" not in page.content()
     return path.read_bytes()
 
 
@@ -225,7 +225,7 @@ def check_protocol(pdf: bytes) -> None:
     """Text, attachment, and both profiles, though a referee wrote an emoji, Chinese and a control character."""
     reader = PdfReader(io.BytesIO(pdf))
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    for words in ("Referensprotokoll", "Maja Sundevall", "ej diariefört vid framställandet", "Karin Öhrnell", "Leila"):
+    for words in ("Referensprotokoll", "Elin Sandgren", "ej diariefört vid framställandet", "Karin Öhrnell", "Leila"):
         assert words in text
     assert "[U+1F44D]" in text
     (attached,) = reader.attachments["referenser.json"]
