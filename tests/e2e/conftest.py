@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from botkyrka_rc.local import processes
+from botkyrka_rc.local import environment, processes
+from botkyrka_rc.local.engines import Engines
+from botkyrka_rc.local.places import Places
 from tests.helpers.smtp_sink import Received, Sink, sink
 
 START_SECONDS = 120
@@ -32,6 +35,7 @@ class Product:
     url: str
     mails: Sink
     log: Path
+    env: dict[str, str]
 
     def mail_to(self, address: str, containing: str = "", after: int = 0) -> Received:
         """The newest accepted mail to this address whose text contains these words, waited for; `after` skips as
@@ -43,6 +47,13 @@ class Product:
                 return found[-1]
             time.sleep(0.2)
         pytest.fail(f"No mail to {address}. The product said:\n{self.log.read_text(errors='replace')[-3000:]}")
+
+    def inside(self, code: str, *words: str) -> str:
+        """What a piece of code prints that runs beside the product's own processes, on their database and broker."""
+        code = f"import sys, django; django.setup(); {code}"
+        done = subprocess.run([sys.executable, "-c", code, *words], env=self.env, text=True, capture_output=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 def free_port() -> int:
@@ -63,7 +74,8 @@ def product() -> Iterator[Product]:
             starter = processes.start([sys.executable, "-m", "botkyrka_rc.local", "run"], env=env, output=output)
         try:
             wait_until_ready(f"http://localhost:{port}/readyz", log)
-            yield Product(f"http://localhost:{port}", mails, log)
+            engines = Engines(Places(Path(folder, "var")), durable=True)
+            yield Product(f"http://localhost:{port}", mails, log, environment.for_run(env, engines))
         finally:
             starter.terminate()
             starter.wait(30)

@@ -141,6 +141,28 @@ def answer(page: Page, words: str, *, groups: int = 99) -> None:
         page.click(MAIN_BUTTON)
 
 
+REMINDERS = """
+from foundation.outbox.models import Message
+found = Message.objects.filter(kind="references.referee_reminder", recipient_email=sys.argv[1])
+print(*found.order_by("pk").values_list("state", flat=True))
+"""
+TICK = """
+from references.actions import clock
+from references.models import Referee
+clock.remind_referees(now=Referee.objects.get(email=sys.argv[1]).next_reminder_at)
+"""
+
+
+def reminders(product: Product, address: str) -> list[str]:
+    """The states of the reminders to an address."""
+    return product.inside(REMINDERS, address).split()
+
+
+def remind_when_due(product: Product, address: str) -> list[str]:
+    """What the scheduler does at the hour that the manager's page names; returns the states of the reminders."""
+    return product.inside(TICK + REMINDERS, address).split()
+
+
 def test_the_main_job(product: Product, staff: BrowserContext, outside: BrowserContext) -> None:
     manager = sign_in(product, staff, "manager")
     create_recruitment(product, manager, "Undersköterska, e2e")
@@ -172,12 +194,18 @@ def test_the_main_job(product: Product, staff: BrowserContext, outside: BrowserC
 
     manager.goto(round_url)
     expect(manager.locator("main")).to_contain_text("Karin har börjat svara")
+    expect(manager.locator("main")).to_contain_text(re.compile(r"Påminns \w+dag 09\.00"))
     expect(manager.locator("main")).to_contain_text("Per har avböjt")
+    assert remind_when_due(product, FIRST) in (["queued"], ["sending"], ["sent"])  # at night it waits for the morning
     assert "inte har tid" not in candidate.content()  # the reason is not the candidate's
 
     first.goto(link_in(product.mail_to(FIRST)))  # comes back by the same link, beside the other in the same browser
     answer(first, HOSTILE)
     expect(first.locator("main")).to_contain_text("👍")
+    assert reminders(product, FIRST) in (["cancelled"], ["sent"])
+    manager.goto(round_url)
+    expect(manager.locator("main")).to_contain_text("Karin svarade")
+    expect(manager.locator("main")).not_to_contain_text("Påminns")
 
     candidate.goto(link_in(product.mail_to(CANDIDATE, "en annan person")))
     name_referee(candidate, "Leila Haddad", THIRD)
