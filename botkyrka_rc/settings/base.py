@@ -143,7 +143,8 @@ DOCUMENTS_DIR = Path(env.str("DOCUMENTS_DIR", default=str(VAR_DIR / "documents")
 _SMTP = "foundation.outbox.smtp.EmailBackend"
 env.EMAIL_SCHEMES |= {"smtp": _SMTP, "smtps": _SMTP, "smtp+tls": _SMTP, "smtp+ssl": _SMTP}
 env.EMAIL_SCHEMES["mailfolder"] = "foundation.outbox.backends.FileBackend"
-vars().update(env.email_url("EMAIL_URL", default="mailfolder://"))
+# A name that `.env` leaves empty counts as not given.
+vars().update(env.email_url_config(env.str("EMAIL_URL", default="") or "mailfolder://"))
 EMAIL_TIMEOUT = 30  # for each answer of the mail server
 OUTBOX_CONNECT_SECONDS = 10  # to reach it and sign in
 OUTBOX_LEASE_SECONDS = 120  # how long a worker has a message to itself

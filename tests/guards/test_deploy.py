@@ -41,7 +41,7 @@ def test_the_shipped_settings_pass() -> None:
     counted("checks of the shipped settings", len(registry.get_checks(include_deployment_checks=True)))
 
 
-@pytest.mark.parametrize("url", [None, "mailfolder://"])
+@pytest.mark.parametrize("url", [None, "", "mailfolder://"])
 def test_without_a_mail_server_nothing_starts(url: str | None) -> None:
     done = check(EMAIL_URL=url)
     assert done.returncode != 0
