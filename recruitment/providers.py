@@ -16,10 +16,12 @@ MOST_WAITING = 7
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A standing in words for a row of the list. `kind` is one of the status component's."""
+    """A standing in words for a row of the list. `kind` is one of the status component's; `text` says what is wrong
+    where `kind` does, and `detail` how far it has come besides."""
 
     kind: str
     text: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

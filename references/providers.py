@@ -45,10 +45,10 @@ def _language() -> str:
 
 
 def cells(recruitment_ids: Sequence[int], now: datetime) -> Mapping[int, Cell]:
-    """The list's column: how many candidates' references are in, and the worst standing as its mark. One query, from
+    """The list's column: what is wrong with the worst, or how many candidates' references are in. One query, from
     the counts the actions keep."""
     rounds: dict[int, list[ReferenceRequest]] = {}
-    for request in queries.rounds_in_brief(recruitment_ids):
+    for request in queries.rounds_in_brief(recruitment_ids, now=now):
         rounds.setdefault(request.candidate.recruitment_id, []).append(request)
     return {recruitment_id: _cell(found, now) for recruitment_id, found in rounds.items()}
 
@@ -56,16 +56,18 @@ def cells(recruitment_ids: Sequence[int], now: datetime) -> Mapping[int, Cell]:
 def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
     statuses = [words.round_in_brief(one, _language(), now=now) for one in rounds]
     first = min(statuses, key=lambda status: URGENCY[status.kind])
+    wrong = first.kind in (words.WARNING, words.BAD)
     if len(rounds) == 1:
-        return Cell(first.kind, first.text)
+        return Cell(first.kind, first.text, first.next_text if wrong else "")
     done = sum(one.state in ENDED_REQUEST for one in rounds)
-    kind = words.GOOD if done == len(rounds) else first.kind
     few = max(done, 1)  # "none is done": the verb is that of one
     text = ngettext("%(done)s of %(all)s candidates is done", "%(done)s of %(all)s candidates are done", few) % {
         "done": words.number(done),
         "all": words.number(len(rounds)),
     }
-    return Cell(kind, text[:1].upper() + text[1:])
+    if wrong:
+        return Cell(first.kind, first.text, text)
+    return Cell(words.GOOD if done == len(rounds) else first.kind, text[:1].upper() + text[1:])
 
 
 # -- a recruitment's page ---------------------------------------------------------------------------------------

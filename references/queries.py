@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from foundation.accounts.models import User
 from foundation.outbox.models import LinkToken
@@ -46,14 +46,21 @@ def requests_of(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
     return with_referees(found.exclude(state=RequestState.WITHDRAWN).select_related("candidate").order_by("pk"))
 
 
-def rounds_in_brief(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
-    """The same rounds without their referees, `wants_call` told by the database: for lists. One query."""
+def rounds_in_brief(recruitment_ids: Iterable[int], *, now: datetime) -> QuerySet[ReferenceRequest]:
+    """The same rounds without their referees, for lists: whether one of them wants a call, bounced, ran out of time or
+    has let half the time pass is told by the database (`wants_call bounced expired silent`). One query."""
     found = ReferenceRequest.objects.filter(candidate__recruitment__in=list(recruitment_ids))
-    calls = Referee.objects.filter(request=OuterRef("pk"), state=RefereeState.WANTS_CALL)
+    referees = Referee.objects.filter(request=OuterRef("pk"))
+    late = Q(silent_notice_at=None) | Q(silent_notice_at__lte=now)
     return (
         found.exclude(state=RequestState.WITHDRAWN)
         .select_related("candidate")
-        .annotate(wants_call=Exists(calls))
+        .annotate(
+            wants_call=Exists(referees.filter(state=RefereeState.WANTS_CALL)),
+            bounced=Exists(referees.filter(state=RefereeState.BOUNCED)),
+            expired=Exists(referees.filter(state=RefereeState.EXPIRED)),
+            silent=Exists(referees.filter(late, state__in=[RefereeState.ASKED, RefereeState.BEGUN])),
+        )
         .order_by("pk")
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -134,6 +135,11 @@ def _of(answered: int, asked: int) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _within(text: str) -> str:
+    """A sentence as it stands after another's semicolon."""
+    return text[:1].lower() + text[1:]
+
+
 def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> Status:
     names = {"name": first_name(request.candidate.name)}
     if request.email_bounced_at:
@@ -147,19 +153,29 @@ def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> 
 
 
 def round_in_brief(request: ReferenceRequest, language: str, *, now: datetime) -> Status:
-    """Where a round stands by its counts alone, for a list: nobody but the candidate is named.
-
-    The round comes from `queries.rounds_in_brief`.
+    """Where a round stands, for a list: what is wrong, or else how many have answered. Nobody but the candidate is
+    named. The round comes from `queries.rounds_in_brief`.
     """
     if request.state != Q.COLLECTING:
         return request_status(request, (), language, now=now)
     with override(language):
         text = _of(request.referees_answered, max(request.wanted, request.referees_live))
-        if request.wants_call:  # type: ignore[attr-defined]
-            return Status(WARNING, text)
-        if request.referees_live < request.wanted:
-            return Status(BAD if request.referees_live == request.referees_answered else WARNING, text)
-        return Status(WAITING, text)
+        kind, wrong = _wrong_in_brief(request)
+        return Status(kind, wrong, _within(text)) if wrong else Status(WAITING, text)
+
+
+def _wrong_in_brief(request: Any) -> tuple[str, str]:
+    """What is wrong with a round of `queries.rounds_in_brief`, the most pressing first; empty when nothing is."""
+    if request.wants_call:
+        return WARNING, _("A referee wants to be rung")
+    if request.referees_live >= request.wanted:
+        return WARNING, _("Half the time has passed without an answer") if request.silent else ""
+    kind = BAD if request.referees_live == request.referees_answered else WARNING
+    if request.bounced:
+        return kind, _("The address of a referee does not work")
+    if request.expired:
+        return kind, _("A referee did not answer in time")
+    return kind, _more_needed(request, request.wanted - request.referees_live)
 
 
 def progress(request: ReferenceRequest, language: str, *, now: datetime) -> Status:
@@ -175,7 +191,7 @@ def _collecting(
 ) -> Status:
     counted = standing(referee.state for referee in referees)
     text = _of(counted.answered, max(request.wanted, counted.live))
-    many = text[:1].lower() + text[1:]
+    many = _within(text)
     open_ones = [referee for referee in referees if referee.state in (R.WANTS_CALL, R.HELD, R.ASKED, R.BEGUN)]
     open_ones.sort(key=lambda referee: (referee.state != R.WANTS_CALL, referee.state != R.HELD, referee.position))
     if open_ones and open_ones[0].state == R.WANTS_CALL and not for_candidate:
@@ -196,7 +212,10 @@ def _short(request: ReferenceRequest, referees: Sequence[Referee], live: int) ->
     bounced = next((referee for referee in referees if referee.state == R.BOUNCED), None)
     if bounced:
         return _("The e-mail to %(name)s could not be delivered") % {"name": first_name(bounced.name)}
-    missing = request.wanted - live
+    return _more_needed(request, request.wanted - live)
+
+
+def _more_needed(request: ReferenceRequest, missing: int) -> str:
     return ngettext(
         "%(name)s needs to name %(count)s more referee", "%(name)s needs to name %(count)s more referees", missing
     ) % {"name": first_name(request.candidate.name), "count": number(missing)}
