@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, override
 
 from foundation.lib import calendar
 from references.enums import RefereeState as R
+from references.enums import Relation
 from references.enums import RequestState as Q
 from references.models import Referee, ReferenceRequest
 from references.rules import local_day, silent_at, standing
@@ -37,6 +38,13 @@ class Status:
 def first_name(name: str) -> str:
     """What a colleague would call the person."""
     return name.split(" ")[0]
+
+
+def relation(referee: Referee, candidate: str) -> str:
+    """How the referee knows the candidate, as it is said to the referee: with the candidate's name."""
+    if referee.relation == Relation.REPORT:
+        return _("worked for %(name)s") % {"name": first_name(candidate)}
+    return _within(str(referee.get_relation_display()))
 
 
 def number(count: int) -> str:

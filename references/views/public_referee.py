@@ -18,7 +18,7 @@ from references.enums import RefereeState
 from references.forms_public import CallForm, ConfirmForm, DeclineForm
 from references.models import AnswerDraft, Referee
 from references.views.doors import REFEREE, SeeOther, behind, facts, typed
-from references.words import first_name
+from references.words import first_name, relation
 
 CAN_ANSWER = actions.WRITABLE - {RefereeState.ANSWERED}
 CAN_ASK_FOR_CALL = frozenset({RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL})
@@ -78,6 +78,7 @@ def start(request: HttpRequest, referee: Referee) -> HttpResponse:
         "begun": draft is not None,
         "correcting": referee.state == RefereeState.ANSWERED,
         "late": referee.state == RefereeState.EXPIRED,
+        "relation": relation(referee, referee.request.candidate.name),
         "wants_call": referee.state == RefereeState.WANTS_CALL,
         "may_ask_for_call": referee.state in CAN_ASK_FOR_CALL,
         "questions": sum(len(part.questions) for part in parts),

@@ -1,5 +1,6 @@
 """The referee's way: who asks, the questions a part at a time, reading through, sending, correcting; or saying no."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -10,10 +11,13 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foundation.audit.models import Event
+from foundation.outbox import emails as outbox_emails
+from foundation.outbox import registry
 from foundation.outbox.models import Message
 from references.actions import referee as by_referee
 from references.enums import DeclineReason, RefereeState
@@ -544,3 +548,30 @@ def test_names_are_text_wherever_they_stand(
     assert "<b>Karin</b>" in page.text
     assert not page.all("script")
     assert words(page.all("h1")[0]) == "Vill du berätta hur Amina Lindqvist arbetar?"
+
+
+def test_what_is_ours_names_the_person(karin: Referee, visitor: Visitor) -> None:
+    Referee.objects.filter(pk=karin.pk).update(relation="report")
+    candidate = karin.request.candidate
+    page = visitor.visit(link_to(karin))
+    assert "kandidaten" not in page.text.lower()
+    assert f"medarbetare till {candidate.name.split()[0]}" in page.text
+    page = visitor.visit(page.links()["Svara nu"])
+    assert f"Om {candidate.name}, som i frågorna kallas kandidaten." in page.text
+
+
+@pytest.mark.parametrize(("kind", "begun"), [("invitation", False), ("reminder", False), ("reminder", True)])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_mails_name_the_person(karin: Referee, kind: str, begun: bool, language: str) -> None:
+    karin.state = RefereeState.BEGUN if begun else RefereeState.ASKED
+    karin.save()
+    kind_ = registry.get(f"references.referee_{kind}")
+    message = Message(kind=kind_.slug, subject_id=karin.public_id, language=language, recipient_name=karin.name)
+    context = kind_.context(message)
+    assert context is not None
+    with override(language):
+        _subject, body = outbox_emails.render(
+            kind_.template, {**registry.frame(language), **context, "message": message, "link": "https://example.org/"}
+        )
+    assert karin.request.candidate.name.split()[0] in body
+    assert not re.search(r"kandidaten|\bhen\b|the candidate|\bthem\b|\btheir\b", body)
