@@ -107,6 +107,7 @@ class ProfileForm(forms.Form):
         self.fields["count_reason"] = TextField(
             label=_("Reason, if you choose fewer than three or more than four"),
             required=False,
+            conditional=True,
             max_length=REASON_LIMIT,
             widget=forms.Textarea(attrs={"rows": 3}),
         )

@@ -25,12 +25,16 @@ class LineField(forms.CharField):
 
 
 class TextField(forms.CharField):
-    """Several lines, cleaned by `text.clean`: at most `max_length` characters (and its limit of lines)."""
+    """Several lines, cleaned by `text.clean`: at most `max_length` characters (and its limit of lines).
+
+    `conditional` when the label itself says in which case it must be filled in.
+    """
 
     widget = forms.Textarea
 
-    def __init__(self, *, max_length: int = text.CHARACTERS, **kwargs: Any) -> None:
+    def __init__(self, *, max_length: int = text.CHARACTERS, conditional: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.conditional = conditional
         self.max_length = max_length  # told beside the field; counted after cleaning
 
     def to_python(self, value: Any) -> str:

@@ -94,7 +94,10 @@ class Field(BoundField):
 
     @property
     def optional(self) -> bool:
-        """Whether the label says "(optional)": most fields are needed, so the exception is what is told."""
+        """Whether the label says "(optional)": most fields are needed, so the exception is what is told. A field whose
+        own label says when it is needed is marked `conditional`, and is never called optional."""
+        if getattr(self.field, "conditional", False):
+            return False
         return not self.field.required and self.kind != "checkbox" and getattr(self.form, "mark_optional", True)
 
     @property

@@ -175,8 +175,7 @@ def fields_for(question: Question, language: str, *, today: date, complete: bool
     if question.kind is Kind.TEXT:
         return {question.slug: FreeText(rows=6, help_text=_paragraphs(hint, PRIVATE_MATTERS), **common)}
     if question.kind is Kind.PERIOD:
-        roughly = _paragraphs(hint, ROUGHLY)
-        return {question.slug: PeriodField(today=today, complete=complete, help_text=roughly, **common)}
+        return {question.slug: PeriodField(today=today, complete=complete, help_text=hint or ROUGHLY, **common)}
     field = _scale(question, language, common) if question.kind is Kind.SCALE else _options(question, language, common)
     field.help_text = hint
     return {question.slug: field, f"{question.slug}_comment": _comment(question, label)}

@@ -178,6 +178,14 @@ def test_an_impossible_answer_is_refused_also_in_a_draft_and_stays_on_the_page(s
         assert {value for value in data.values() if value != "on"} <= shown
 
 
+@pytest.mark.parametrize("own", ["", "Roughly is enough."])
+def test_a_period_has_one_hint_its_own_or_ours(own):
+    form = sent({}, parse([{**PERIOD, "help": {"sv": own, "en": own}}]))
+    page = html5lib.parse(str(form), namespaceHTMLElements=False)
+    (hint,) = [one for one in page.iter("div") if one.get("class") == "hint"]
+    assert "".join(hint.itertext()) == (own or "Roughly is enough. Year and month, such as 2021-03.")
+
+
 def test_a_period_that_need_not_be_answered_is_answered_whole_or_not_at_all():
     spec = changed(PERIOD, required=False)
     assert one(spec, {"together_from": "2021-03"})[1] == {

@@ -23,7 +23,7 @@ from tests.factories.recruitment import (
     RoleTemplateFactory,
 )
 from tests.factories.references import RefereeFactory, ReferenceRequestFactory
-from tests.helpers.pages import Page, press, values
+from tests.helpers.pages import Page, press, values, words
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +214,18 @@ def test_a_fifth_with_a_reason_is_accepted(manager: Client, template: Any, peopl
     response = press(manager, page, "Skapa rekryteringen", NEW, unit=people.unit.pk, competencies=five, **reason)
     assert response.status_code == 302
     assert "Tjänsten är delad mellan två enheter." in Page(manager.get(response.url)).text
+
+
+@pytest.mark.parametrize("count", [0, 2, 3, 5])
+def test_the_reason_for_the_number_is_never_called_optional(
+    manager: Client, template: Any, people: People, count: int
+) -> None:
+    page = Page(manager.get(NEW))
+    chosen = [f"slug-{place}" for place in range(count)]
+    again = Page(press(manager, page, "Skapa rekryteringen", NEW, unit="", competencies=chosen))
+    for one in (page, again):
+        (label,) = one.all("label", **{"for": "id_count_reason"})
+        assert words(label) == "Skäl, om du väljer färre än tre eller fler än fyra"
 
 
 def test_nothing_at_all_and_nonsense_are_told_not_crashed(manager: Client, template: Any, people: People) -> None:
