@@ -14,9 +14,9 @@ class FilterForm(CleanTextMixin, forms.Form):
 
     q = forms.CharField(label=_("Matter or diary number"), required=False, max_length=100)
     show = forms.ChoiceField(
-        label=_("Show"),
+        label=_("Diary number"),
         required=False,
-        choices=[("", _("All")), ("waiting", _("Without diary number")), ("registered", _("With diary number"))],
+        choices=[("", _("All")), ("waiting", _("Not registered")), ("registered", _("Registered"))],
     )
 
 
