@@ -19,7 +19,7 @@ from recruitment.models import Candidate, Recruitment
 from recruitment.providers import Cell, Person
 from recruitment.queries import ProfileText
 from recruitment.rules import OPEN
-from recruitment.thread import Step, present_step, thread_of
+from recruitment.thread import Present, Step, present_step, thread_of
 
 NOT_ASKED = Person("none", "neutral", "")
 STATE_KINDS = {
@@ -84,6 +84,7 @@ class PersonRow:
     candidate: Candidate
     person: Person
     edit_url: str
+    todo: str
 
 
 def recruitment(case: Recruitment, reader: User, now: datetime, asked: str | None = None) -> dict[str, Any]:
@@ -98,12 +99,13 @@ def recruitment(case: Recruitment, reader: User, now: datetime, asked: str | Non
     told = providers.people_for(case, candidates, runs, now)
     people = [(candidate, told.get(candidate.pk, NOT_ASKED)) for candidate in candidates]
     in_force = queries.in_force(versions)
+    present = present_step(case, people, adopted=in_force is not None, runs=runs)
     return {
         "recruitment": case,
         "page": page,
         "thread": thread(case, versions, [person for _candidate, person in people], whole=not page.has_other_pages()),
-        "present": present_step(case, people, adopted=in_force is not None, runs=runs),
-        "people": [_person_row(case, candidate, person, runs) for candidate, person in people],
+        "present": present,
+        "people": [_person_row(case, candidate, person, runs, present) for candidate, person in people],
         "may_add": runs and case.state in OPEN,
         "text": in_force or versions[0],
         "newer": versions[0] if in_force and versions[0] != in_force else None,
@@ -119,11 +121,13 @@ def thread(
     return thread_of(case, adopted=queries.in_force(versions) is not None, references_done=done)
 
 
-def _person_row(case: Recruitment, candidate: Candidate, person: Person, runs: bool) -> PersonRow:
-    """Details are changed here before anything is asked; after that on the round's page, which mails anew."""
+def _person_row(case: Recruitment, candidate: Candidate, person: Person, runs: bool, present: Present) -> PersonRow:
+    """Details are changed here before anything is asked; after that on the round's page, which mails anew. What the
+    page's main button does is not offered once more."""
     may_edit = runs and case.state in OPEN and person.stage == "none"
     url = reverse("recruitment:candidate_edit", args=[case.public_id, candidate.public_id]) if may_edit else ""
-    return PersonRow(candidate, person, url)
+    todo = person.todo if person.todo_url != present.url else ""
+    return PersonRow(candidate, person, url, todo)
 
 
 def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> list[tuple[str, str]]:
@@ -133,12 +137,17 @@ def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> li
         (_("Unit"), f"{case.unit.name}, {case.unit.parent.name}" if case.unit.parent else case.unit.name),
         (_("Recruiting manager"), case.owner.name),
         (_("Shared with"), ", ".join(shared)),
-        (_("Requirement profile"), adopted_words(in_force, now) if in_force else _("not adopted yet")),
+        (_("Requirement profile"), _sentence(adopted_words(in_force, now)) if in_force else _("Not adopted yet")),
         (_("Support"), _("HR supports this recruitment") if case.hr_support else ""),
         (_("Case in Varbi"), case.ats_reference),
-        (_("Diary number"), case.case_file.diary_number or _("not registered yet")),
+        (_("Diary number"), case.case_file.diary_number or _("Not registered yet")),
         (_("Created"), day(case.created_at, now)),
     ]
+
+
+def _sentence(words: str) -> str:
+    """Words that stand alone begin with a capital."""
+    return words[:1].upper() + words[1:]
 
 
 # -- the profile --------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from foundation.lib.numbers import in_words
 from recruitment.enums import RUNNING_ROLES, RecruitmentState
 
 FEWEST = 3
@@ -31,18 +32,18 @@ def competency_count_problem(count: int, reason: str) -> str | None:
         return _(
             "You have chosen %(count)s competencies, and six is the end: nobody is a superman. "
             "Take away what the job can do without."
-        ) % {"count": count}
+        ) % {"count": in_words(count)}
     if reason.strip() or not needs_count_reason(count):
         return None
     if count > MOST:
         return _(
             "You have chosen %(count)s competencies. Write why four are not enough, or take away what weighs least."
-        ) % {"count": count}
+        ) % {"count": in_words(count)}
     return ngettext(
         "You have chosen %(count)s competency. Write why fewer than three are enough, or choose more.",
         "You have chosen %(count)s competencies. Write why fewer than three are enough, or choose more.",
         count,
-    ) % {"count": count}
+    ) % {"count": in_words(count)}
 
 
 def matter_of(title: str, unit_name: str) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.lib.numbers import in_words
 from recruitment.models import Candidate, Recruitment
 from recruitment.providers import Person
 from recruitment.rules import OPEN
@@ -85,7 +86,7 @@ def _most_urgent(people: Collection[tuple[Candidate, Person]]) -> Present:
     text = f"{candidate.name}: {person.text}."
     if others := len(todo) - 1:
         more = ngettext("%(count)s more candidate waits for you.", "%(count)s more candidates wait for you.", others)
-        text = f"{text} {more % {'count': others}}"
+        text = f"{text} {more % {'count': in_words(others).capitalize()}}"
     return Present(text, person.todo, person.todo_url)
 
 

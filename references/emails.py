@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from foundation.lib import calendar
+from foundation.lib.numbers import in_words
 from foundation.outbox import emails as outbox_emails
 from foundation.outbox import registry
 from foundation.outbox.enums import MessageState
@@ -60,7 +61,7 @@ def _facts(request: ReferenceRequest, language: str) -> dict[str, Any]:
         "reply_to": recruitment.owner.email,
         "deadline": calendar.long_day(request.deadline, language),
         "personal_line": request.personal_line,
-        "minimum": words.number(request.minimum),
+        "minimum": in_words(request.minimum),
     }
 
 
@@ -88,7 +89,7 @@ def _for_referee(message: Message) -> dict[str, Any] | None:
     return {
         **facts,
         "minutes": rules.minutes_to_answer(kinds),
-        "questions": len(kinds),
+        "questions": in_words(len(kinds)),
         "begun": referee.state == RefereeState.BEGUN,
     }
 
@@ -97,6 +98,7 @@ def _notice_line(notice: ManagerNotice, language: str) -> dict[str, Any]:
     request = notice.request
     referees = list(request.referees.order_by("position"))
     now = timezone.now()
+    about = words.referee_status(notice.referee, language, now=now) if notice.referee else None
     return {
         "event": notice.event,
         "headline": notice.get_event_display(),
@@ -104,7 +106,8 @@ def _notice_line(notice: ManagerNotice, language: str) -> dict[str, Any]:
         "title": request.candidate.recruitment.title,
         "referee": notice.referee.name if notice.referee else "",
         "status": words.request_status(request, referees, language, now=now).sentence,
-        "about_referee": words.referee_status(notice.referee, language, now=now).sentence if notice.referee else "",
+        "about_referee": about.sentence if about else "",
+        "quote": about.quote if about else "",
         "url": settings.BASE_URL + request_path(request),
     }
 
@@ -127,7 +130,11 @@ def _for_digest(message: Message) -> dict[str, Any] | None:
     notices = rows.select_related("request__candidate__recruitment", "referee").order_by("pk")
     if not notices:
         return None
-    return {"notices": [_notice_line(notice, message.language) for notice in notices], "count": len(notices)}
+    return {
+        "notices": [_notice_line(notice, message.language) for notice in notices],
+        "count": len(notices),
+        "many": in_words(len(notices)).capitalize(),
+    }
 
 
 # -- links, and whether a mail is still wanted ----------------------------------------------------------------

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from foundation.lib import calendar
 from foundation.lib.fields import AddressField, LineField, PhoneField, TextField
 from foundation.lib.forms import DateInput
-from references import rules, words
+from foundation.lib.numbers import in_words
+from references import rules
 
 
 class LastDayField(forms.DateField):
@@ -62,7 +63,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         counts = range(rules.AT_LEAST, rules.AT_MOST + 1)
-        self.fields["minimum"].choices = [(str(count), words.number(count).capitalize()) for count in counts]
+        self.fields["minimum"].choices = [(str(count), in_words(count).capitalize()) for count in counts]
         self.fields["deadline"] = LastDayField(
             label=_("Last day"),
             help_text=_("For the candidate and the referees alike. Ten working days is usual."),

@@ -15,6 +15,7 @@ from foundation.audit.models import Event
 from foundation.audit.registry import sentence
 from foundation.lib import calendar, questionnaires
 from foundation.lib.lookalikes import address_warning
+from foundation.lib.numbers import in_words
 from foundation.lib.questionnaires import Kind
 from foundation.records.enums import DocumentState
 from foundation.records.models import Document
@@ -97,7 +98,7 @@ def _facts(request: ReferenceRequest, now: datetime) -> list[tuple[str, str]]:
         "day": calendar.short_day(request.sent_at or request.created_at, language(), now=now),
     }
     return [
-        (_("References"), _("%(count)s at least") % {"count": words.number(request.minimum)}),
+        (_("References"), _("At least %(count)s") % {"count": in_words(request.minimum)}),
         (_("Last day"), calendar.long_day(request.deadline, language())),
         (_("Asked for by"), asked),
         (_("Candidate"), f"{request.candidate.name}, {request.candidate.email}"),
@@ -298,7 +299,7 @@ def questions_page(question_set: QuestionSet, now: datetime) -> dict[str, Any]:
     ]
     return {
         "parts": shown,
-        "count": len(kinds),
+        "count": in_words(len(kinds)),
         "minutes": rules.minutes_to_answer(kinds),
         "frozen": calendar.long_day(question_set.frozen_at, language()) if question_set.pk else "",
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
 from foundation.audit.models import ReadLog
+from foundation.lib.numbers import in_words
 from recruitment import queries as recruitment_queries
 from recruitment.enums import RecruitmentState
 from recruitment.models import Candidate, Recruitment
@@ -62,8 +63,8 @@ def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
     done = sum(one.state in ENDED_REQUEST for one in rounds)
     few = max(done, 1)  # "none is done": the verb is that of one
     text = ngettext("%(done)s of %(all)s candidates is done", "%(done)s of %(all)s candidates are done", few) % {
-        "done": words.number(done),
-        "all": words.number(len(rounds)),
+        "done": in_words(done),
+        "all": in_words(len(rounds)),
     }
     if wrong:
         return Cell(first.kind, first.text, text)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from foundation.lib import calendar
+from foundation.lib.numbers import in_words
 from references.enums import RefereeState as R
 from references.enums import Relation
 from references.enums import RequestState as Q
@@ -45,12 +46,6 @@ def relation(referee: Referee, candidate: str) -> str:
     if referee.relation == Relation.REPORT:
         return _("worked for %(name)s") % {"name": first_name(candidate)}
     return _within(str(referee.get_relation_display()))
-
-
-def number(count: int) -> str:
-    """A count as a word up to six, then as figures."""
-    words = [_("none"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six")]
-    return words[count] if count < len(words) else str(count)
 
 
 def in_a_row(names: Sequence[str]) -> str:
@@ -120,7 +115,7 @@ def request_status(
             return _collecting(request, referees, language, now, for_candidate)
         if request.state == Q.WITH_CANDIDATE:
             return _with_candidate(request, language, now)
-        answered = number(request.referees_answered)
+        answered = in_words(request.referees_answered)
         plain = {
             Q.DRAFT: (NEUTRAL, _("Not sent yet")),
             Q.COMPLETE: (GOOD, _all_answered(request)),
@@ -137,8 +132,8 @@ def _all_answered(request: ReferenceRequest) -> str:
 
 def _of(answered: int, asked: int) -> str:
     text = ngettext("%(answered)s of %(asked)s has answered", "%(answered)s of %(asked)s have answered", answered) % {
-        "answered": number(answered),
-        "asked": number(asked),
+        "answered": in_words(answered),
+        "asked": in_words(asked),
     }
     return text[:1].upper() + text[1:]
 
@@ -226,7 +221,7 @@ def _short(request: ReferenceRequest, referees: Sequence[Referee], live: int) ->
 def _more_needed(request: ReferenceRequest, missing: int) -> str:
     return ngettext(
         "%(name)s needs to name %(count)s more referee", "%(name)s needs to name %(count)s more referees", missing
-    ) % {"name": first_name(request.candidate.name), "count": number(missing)}
+    ) % {"name": first_name(request.candidate.name), "count": in_words(missing)}
 
 
 # -- what needs a person -------------------------------------------------------------------------------------------

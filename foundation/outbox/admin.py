@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from foundation.lib.numbers import in_words
 from foundation.lib.permissions import allowed
 from foundation.outbox import actions, queries, registry
 from foundation.outbox.models import Message
@@ -83,7 +84,7 @@ class MessageAdmin(admin.ModelAdmin):
         chosen = list(queryset.values_list("pk", flat=True)[:200])
         done = sum(actions.send_again(pk, by_id=request.user.pk, role=ROLE) for pk in chosen)
         said = ngettext("%(count)s message will be sent again.", "%(count)s messages will be sent again.", done)
-        self.message_user(request, said % {"count": done}, messages.SUCCESS)
+        self.message_user(request, said % {"count": in_words(done).capitalize()}, messages.SUCCESS)
         if done < len(chosen):
             self.message_user(request, _("Only what failed or bounced can be sent again."), messages.WARNING)
 
@@ -96,7 +97,7 @@ class MessageAdmin(admin.ModelAdmin):
             "The outbox is released; %(count)s messages were waiting.",
             released,
         )
-        self.message_user(request, said % {"count": released}, messages.SUCCESS)
+        self.message_user(request, said % {"count": in_words(released)}, messages.SUCCESS)
         return redirect("admin:outbox_message_changelist")
 
     def hold(self, request: HttpRequest) -> HttpResponse:

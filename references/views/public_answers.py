@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from foundation.lib import calendar, questionnaires
 from foundation.lib.moves import MoveRefused
+from foundation.lib.numbers import in_words
 from foundation.lib.questionnaires import QuestionForm
 from references import reading
 from references.actions import referee as actions
@@ -222,7 +223,7 @@ def _all_there(form: SendForm, parts: Sequence[Part], answers: Mapping[str, Any]
             "%(count)s questions must be answered before you can send.",
             missing,
         )
-        form.add_error(None, text % {"count": missing})
+        form.add_error(None, text % {"count": in_words(missing).capitalize()})
     return not missing
 
 
@@ -243,6 +244,7 @@ def _show_review(
         "form": form,
         "read": read,
         "missing": left,
+        "many": in_words(len(left)).capitalize(),
         "correcting": referee.state == RefereeState.ANSWERED,
         "steps": thread(referee, parts, "review"),
         "back_url": to("referee_group", referee, parts[-1].slug),

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from foundation.accounts.queries import municipality
 from foundation.lib import calendar
 from foundation.lib.moves import MoveRefused
+from foundation.lib.numbers import in_words
 from references import reading, rules, words
 from references.actions import candidate as actions
 from references.actions.moves import RoundFull
@@ -79,7 +80,7 @@ def home(request: HttpRequest, round_: ReferenceRequest) -> HttpResponse:
         "unsent": unsent,
         "held": [referee for referee in referees if referee.state == RefereeState.HELD],
         "bounced": any(referee.state == RefereeState.BOUNCED for referee in referees),
-        "wanted": words.number(round_.wanted),
+        "wanted": in_words(round_.wanted),
         "deadline": calendar.long_day(round_.deadline, language),
         "parts": [
             {"title": part.title, "asked": [question.text.within(language) for question in part.questions]}
@@ -226,7 +227,7 @@ def _too_few(missing: int) -> str:
         "%(count)s more referees are needed before you can send.",
         missing,
     )
-    return said % {"count": words.number(missing).capitalize()}
+    return said % {"count": in_words(missing).capitalize()}
 
 
 def _needed(missing: int, title: str) -> str:
@@ -235,7 +236,7 @@ def _needed(missing: int, title: str) -> str:
         "%(count)s more referees are needed for the post %(title)s.",
         missing,
     )
-    return said % {"count": words.number(missing).capitalize(), "title": title}
+    return said % {"count": in_words(missing).capitalize(), "title": title}
 
 
 def _sent_in_words(sent: list[Referee]) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from foundation.accounts.queries import municipality
 from foundation.lib import calendar
 from foundation.lib.moves import MoveRefused
+from foundation.lib.numbers import in_words
 from references import reading, rules
 from references.actions import referee as actions
 from references.enums import RefereeState
@@ -81,10 +82,10 @@ def start(request: HttpRequest, referee: Referee) -> HttpResponse:
         "relation": relation(referee, referee.request.candidate.name),
         "wants_call": referee.state == RefereeState.WANTS_CALL,
         "may_ask_for_call": referee.state in CAN_ASK_FOR_CALL,
-        "questions": sum(len(part.questions) for part in parts),
+        "questions": in_words(sum(len(part.questions) for part in parts)),
         "minutes": reading.minutes_left(parts, answers),
-        "parts_done": sum(part.done(answers) for part in parts),
-        "parts": len(parts),
+        "parts_done": in_words(done) if (done := sum(part.done(answers) for part in parts)) else "",
+        "parts": in_words(len(parts)),
         "undone": undone,
         "go_on": to("referee_group", referee, undone.slug) if undone else to("referee_review", referee),
         "deadline": calendar.long_day(referee.deadline or referee.request.deadline, language),

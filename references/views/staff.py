@@ -16,6 +16,7 @@ from foundation.lib.forms import accepted
 from foundation.lib.http import declare, htmx
 from foundation.lib.lookalikes import address_warning
 from foundation.lib.moves import MoveRefused
+from foundation.lib.numbers import in_words
 from foundation.records import storage
 from foundation.records.enums import DocumentState
 from foundation.records.models import Document
@@ -93,6 +94,7 @@ def fill_in(
         "round": round_,
         "candidate": round_.candidate,
         "first_name": first_name(round_.candidate.name),
+        "answered": in_words(round_.referees_answered).capitalize(),
         "back_url": pages.url("request", round_),
         "form": form,
         **more,

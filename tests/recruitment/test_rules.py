@@ -2,6 +2,7 @@
 
 import pytest
 
+from foundation.lib.numbers import in_words
 from recruitment.rules import competency_count_problem
 
 
@@ -12,7 +13,7 @@ def test_three_or_four_need_no_reason(count: int) -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 5, 6])
 def test_fewer_and_more_ask_for_a_reason(count: int) -> None:
-    assert str(count) in (competency_count_problem(count, "  ") or "")
+    assert in_words(count) in (competency_count_problem(count, "  ") or "")
     assert competency_count_problem(count, "Tjänsten är delad.") is None
 
 

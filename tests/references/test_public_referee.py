@@ -88,7 +88,7 @@ def fresh(referee: Referee) -> Referee:
 def test_the_first_page_says_who_asks_and_who_may_read_before_any_question(karin: Referee, visitor: Visitor) -> None:
     page = visitor.visit(link_to(karin))
     assert page.heading == "Vill du berätta hur Amina Lindqvist arbetar?"
-    for fact in ("Undersköterska, natt", "Maria Öberg", "08-465 004 00", "10 frågor", "Tidigare chef", "Lövholmens"):
+    for fact in ("Undersköterska, natt", "Maria Öberg", "08-465 004 00", "10 frågor", "tidigare chef", "Lövholmens"):
         assert fact in page.text
     for honest in (
         "allmän handling",
@@ -130,7 +130,7 @@ def test_coming_back_by_the_link_leads_to_where_one_was(karin: Referee, visitor:
     later = Visitor()
     page = later.visit(link_to(karin))
     assert page.heading == "Välkommen tillbaka, Karin"
-    assert "1 av 5 delar" in page.text
+    assert "en av fem delar" in page.text
     assert page.links()["Fortsätt"] == left_at
     page = later.visit(at(karin, "fragor/about/"))
     assert "Planerade alltid passet i förväg." in page.text
@@ -198,16 +198,16 @@ def test_what_is_missing_is_linked_and_nothing_is_sent(karin: Referee, visitor: 
     page = begin(visitor, karin)
     visitor.press(page, SAVE, uppgifter="Bara det här.")
     page = visitor.visit(at(karin, "granska/"))
-    assert "6 frågor är kvar" in page.text
+    assert "Sex frågor är kvar" in page.text
     page = visitor.press(page, SEND, sure="on")
     assert page.status == 422
-    assert "6 frågor måste få ett svar innan du kan skicka." in page.text
+    assert "Sex frågor måste få ett svar innan du kan skicka." in page.text
     assert not SentAnswer.objects.exists()
     question = page.links()["När arbetade ni tillsammans?"]
     page = visitor.visit(question)
     page = visitor.press(page, "Spara och läs igenom", period_from="2021-03", period_ongoing="on")
     assert page.heading == "Läs igenom och skicka"
-    assert "5 frågor är kvar" in page.text
+    assert "Fem frågor är kvar" in page.text
 
 
 def test_the_box_must_be_ticked(karin: Referee, visitor: Visitor) -> None:
