@@ -25,6 +25,7 @@ class Site(AdminSite):
     index_title = _("What do you want to change?")
     site_url = "/"
     enable_nav_sidebar = False
+    empty_value_display = "–"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """As Django's, without its groups: rights are roles in code, and an empty table of groups misleads."""

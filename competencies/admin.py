@@ -34,15 +34,15 @@ class CompetencyVersionAdmin(VersionedAdmin):
     view_permission = "framework.edit"  # others read the framework in the product itself
     change_permission = "framework.edit"
     acting_as = Role.HR_SPECIALIST
-    list_display = ("name_sv", "factor", "number", "state", "published_at")
+    list_display = ("name_sv", "factor", "number", "state", "published")
     list_filter = ("state", "competency__factor")
     search_fields = ("name_sv", "name_en", "definition_sv", "definition_en")
     search_help_text = _("Search by the competency’s name or definition")
     list_select_related = ("competency",)
     inlines = (ReferenceQuestionInline,)
-    readonly_fields = ("factor", "number", "state", "published_at", "wording_reason")
+    readonly_fields = ("factor", "number", "state", "published", "wording_reason")
     fieldsets = (
-        (None, {"fields": (("factor", "number"), ("state", "published_at"))}),
+        (None, {"fields": (("factor", "number"), ("state", "published"))}),
         (_("Name and definition"), {"fields": (("name_sv", "name_en"), ("definition_sv", "definition_en"))}),
         (
             _("What one sees"),

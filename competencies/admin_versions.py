@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -57,6 +57,13 @@ class VersionedAdmin(ModelAdmin):
     """A model in versions with the states of `VersionState`; what differs between models is asked of its methods."""
 
     change_form_template = "admin/versions/change_form.html"
+
+    @admin.display(
+        description=gettext_lazy("published"), ordering="published_at", empty_value=gettext_lazy("Not published")
+    )
+    def published(self, obj: Any) -> Any:
+        """When it came into force; a draft says that it has not."""
+        return obj.published_at
 
     # -- what a subclass says ---------------------------------------------------------------------------
 

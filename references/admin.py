@@ -44,13 +44,13 @@ class TemplateQuestionInline(DraftOnlyInline):
 class ReferenceTemplateAdmin(VersionedAdmin):
     view_permission = change_permission = templates.EDIT
     acting_as = Role.HR_SPECIALIST
-    list_display = ("role", "number", "state", "published_at")
+    list_display = ("role", "number", "state", "published")
     list_filter = ("state",)
     search_fields = ("role_template__name_sv", "role_template__name_en")
     search_help_text = gettext_lazy("Search by the role’s name")
     list_select_related = ("role_template",)
     inlines = (TemplateQuestionInline,)
-    readonly_fields = ("number", "state", "published_at", "wording_reason")
+    readonly_fields = ("number", "state", "published", "wording_reason")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReferenceTemplate]:
         found: QuerySet[ReferenceTemplate] = super().get_queryset(request).select_related("role_template")
@@ -65,7 +65,7 @@ class ReferenceTemplateAdmin(VersionedAdmin):
         if obj is None:
             return [(None, {"fields": ["role_template"]})]
         told = ["wording_reason"] if obj.wording_reason else []
-        return [(None, {"fields": [("role_template", "number"), ("state", "published_at"), *told]})]
+        return [(None, {"fields": [("role_template", "number"), ("state", "published"), *told]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(["role_template"] if obj else [])]

@@ -1,5 +1,6 @@
 """Users, their roles, the organisation and the municipality's own facts: the system administrator's pages."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -140,12 +141,12 @@ class UserAdmin(ModelAdmin):
     acting_as = Role.SYSTEM_ADMINISTRATOR
     form = UserForm
     change_form_template = "admin/accounts/user/change_form.html"
-    list_display = ("name", "email", "roles", "is_active", "last_login")
+    list_display = ("name", "email", "roles", "is_active", "signed_in")
     list_filter = ("is_active", RoleFilter)
     search_fields = ("name", "email")
     search_help_text = gettext_lazy("Search by name or e-mail")
     inlines = (RoleGrantInline, EndedRoleInline)
-    readonly_fields = ("last_login", "created_at")
+    readonly_fields = ("signed_in", "created_at")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Never the password: a list filtered on the beginning of its hash would tell the rest of it."""
@@ -158,7 +159,7 @@ class UserAdmin(ModelAdmin):
             return [(None, {"fields": person, "description": told})]
         return [
             (None, {"fields": person}),
-            (_("The account"), {"fields": ["is_active", ("created_at", "last_login")]}),
+            (_("The account"), {"fields": ["is_active", ("created_at", "signed_in")]}),
         ]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -178,6 +179,12 @@ class UserAdmin(ModelAdmin):
         standing = RoleGrant.objects.filter(ended_at=None).select_related("organisation").order_by("pk")
         found: QuerySet[User] = super().get_queryset(request)
         return found.prefetch_related(Prefetch("role_grants", standing, to_attr="standing"))
+
+    @admin.display(
+        description=gettext_lazy("last login"), ordering="last_login", empty_value=gettext_lazy("Never signed in")
+    )
+    def signed_in(self, obj: User) -> datetime | None:
+        return obj.last_login
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, obj: User) -> str:

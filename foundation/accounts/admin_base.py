@@ -10,6 +10,8 @@ from django.db import models
 from django.forms import Field, ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from foundation.accounts.models import User
 from foundation.audit import actions as audit
@@ -102,6 +104,11 @@ class ModelAdmin(Rights, Cleaned, admin.ModelAdmin):
         parts = [part.get("changed", {}) for part in message] if isinstance(message, list) else []
         self._audit("admin.changed", request, obj, [str(name) for part in parts for name in part.get("fields", ())])
         return super().log_change(request, obj, message)
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """As Django's, whose Swedish puts English quotation marks around names: Swedish has the same at both ends."""
+        said = str(message).replace("“", "”") if get_language() == "sv" else str(message)
+        super().message_user(request, SafeString(said) if isinstance(message, SafeString) else said, *args, **kwargs)
 
     def _audit(self, kind: str, request: HttpRequest, obj: models.Model, fields: list[str]) -> None:
         audit.record(

@@ -218,3 +218,20 @@ def test_every_field_of_words_stands_in_both_languages() -> None:
                 assert f"'{field.name}'" in shown
                 looked_at += 1
     assert looked_at == 24
+
+
+def test_a_draft_says_in_words_that_it_is_not_published(hr: Client, people: People) -> None:
+    CompetencyVersionFactory(state=VersionState.DRAFT, published_at=None)
+    page = Page(hr.get(at(VERSION, "changelist")))
+    assert page.heading == "Kompetenser och deras versioner"
+    assert "Inte publicerad" in page.text
+    assert not [cell for cell in page.all("td") if (cell.text or "").strip() == "-"]
+
+
+def test_django_speaks_with_swedish_quotation_marks(hr: Client, people: People) -> None:
+    draft = CompetencyVersionFactory(state=VersionState.DRAFT, published_at=None)
+    save(hr, at(VERSION, "change", draft.pk))
+    (said,) = [item for item in Page(hr.get(at(VERSION, "changelist"))).all("li") if "success" in item.get("class", "")]
+    text = "".join(said.itertext())
+    assert "”" in text
+    assert "“" not in text
