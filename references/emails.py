@@ -22,7 +22,7 @@ from foundation.outbox.models import Message
 from foundation.outbox.registry import MessageKind
 from references import rules, words
 from references.actions import clock
-from references.enums import RefereeState, RequestState
+from references.enums import NoticeEvent, RefereeState, RequestState
 from references.models import ManagerNotice, Referee, ReferenceRequest
 
 NAMING = frozenset({RequestState.WITH_CANDIDATE, RequestState.COLLECTING})
@@ -98,6 +98,11 @@ def _notice_line(notice: ManagerNotice, language: str) -> dict[str, Any]:
     request = notice.request
     referees = list(request.referees.order_by("position"))
     now = timezone.now()
+    said_already = notice.event in (NoticeEvent.WANTS_CALL, NoticeEvent.SILENT)  # of this referee, in the line above
+    if said_already and notice.referee:
+        stands = words.progress(request, language, now=now)
+    else:
+        stands = words.request_status(request, referees, language, now=now)
     about = words.referee_status(notice.referee, language, now=now) if notice.referee else None
     return {
         "event": notice.event,
@@ -105,7 +110,7 @@ def _notice_line(notice: ManagerNotice, language: str) -> dict[str, Any]:
         "candidate": request.candidate.name,
         "title": request.candidate.recruitment.title,
         "referee": notice.referee.name if notice.referee else "",
-        "status": words.request_status(request, referees, language, now=now).sentence,
+        "status": stands.sentence,
         "about_referee": about.sentence if about else "",
         "quote": about.quote if about else "",
         "url": settings.BASE_URL + request_path(request),

@@ -55,7 +55,8 @@ def cells(recruitment_ids: Sequence[int], now: datetime) -> Mapping[int, Cell]:
 
 
 def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
-    statuses = [words.round_in_brief(one, _language(), now=now) for one in rounds]
+    calls_first = sorted(rounds, key=lambda one: not one.wants_call)  # type: ignore[attr-defined]
+    statuses = [words.round_in_brief(one, _language(), now=now) for one in calls_first]
     first = min(statuses, key=lambda status: URGENCY[status.kind])
     wrong = first.kind in (words.WARNING, words.BAD)
     if len(rounds) == 1:

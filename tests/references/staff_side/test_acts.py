@@ -189,3 +189,21 @@ def test_the_protocol_is_fetched_whole_or_not_at_all_and_logged(
     assert manager.get(at(round_, "protocol", version=2)).status_code == 404
     Document.objects.update(sha256="b" * 64)
     assert "går inte att öppna" in Page(manager.get(path)).text
+
+
+@pytest.mark.parametrize(
+    ("act", "who"),
+    [
+        ("request_withdraw", ""),
+        ("request_another", ""),
+        ("request_close", ""),
+        ("request_extend", ""),
+        ("request_candidate_address", ""),
+        ("referee_withdraw", "Karin"),
+        ("referee_address", "Karin"),
+    ],
+)
+def test_a_page_that_asks_nothing_prints_nothing_for_it(
+    manager: Client, round_: ReferenceRequest, act: str, who: str
+) -> None:
+    assert "None" not in Page(manager.get(at(round_, act, who))).text

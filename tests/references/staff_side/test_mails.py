@@ -33,4 +33,5 @@ def test_when_somebody_wants_to_be_rung_their_words_stand_on_a_line_of_their_own
     at = next(number for number, line in enumerate(lines) if line.startswith("Karin vill bli uppringd på"))
     assert lines[at].endswith("06\N{NO-BREAK SPACE}55.")
     assert lines[at + 1] == "”Efter 16, inte fredag”"
+    assert sum("uppringd" in line for line in lines) == 1
     assert not any("Efter 16" in line for line in lines[at + 2 :])
