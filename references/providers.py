@@ -124,14 +124,20 @@ def _todo(request: ReferenceRequest, referees: Sequence[Referee], now: datetime)
 
 
 def waiting(user: User, now: datetime) -> list[Waiting]:
-    """What waits for those who run: ring somebody, mend an address, find another, read what has come in, ask.
+    """What waits for those who run: ring somebody, mend an address, find another, read what has come in, ask, remind.
 
     A manager is told of their own and shared recruitments; an HR specialist of what has got stuck in their part of the
-    tree, and of the rest in their own. Four queries.
+    tree, and of the rest in their own. Five queries.
     """
     mine = recruitment_queries.own_or_shared(user)
     helped = recruitment_queries.run_by(user) if user.has_role(Role.HR_SPECIALIST) else mine
-    return [*_stuck_referees(helped), *_stuck_candidates(helped, now), *_unread(user, mine), *_unasked(mine)]
+    return [
+        *_stuck_referees(helped),
+        *_stuck_candidates(helped, now),
+        *_unread(user, mine),
+        *_unasked(mine),
+        *_silent(mine, now),
+    ]
 
 
 def _rounds(recruitments: QuerySet[Recruitment]) -> QuerySet[ReferenceRequest]:
@@ -218,6 +224,20 @@ def _unasked(recruitments: QuerySet[Recruitment]) -> list[Waiting]:
         )
         for row in rows.order_by("created_at", "pk")[:MOST_WAITING]
     ]
+
+
+def _silent(recruitments: QuerySet[Recruitment], now: datetime) -> list[Waiting]:
+    """Referees who have let half their time pass, until somebody has reminded them by hand; one a round."""
+    rows = Referee.objects.filter(
+        queries.silent(now), manual_reminders=0, request__state=RequestState.COLLECTING,
+        request__candidate__recruitment__in=recruitments.order_by(),
+    ).select_related("request__candidate__recruitment")  # fmt: skip
+    found: dict[int, Waiting] = {}
+    for row in rows.order_by("asked_at", "pk")[: 3 * MOST_WAITING]:
+        since = row.asked_at or row.created_at
+        item = Waiting(since, _("Remind"), row.name, _round_url(row.request), NUDGE, _context(row.request))
+        found.setdefault(row.request_id, item)
+    return list(found.values())
 
 
 def _round_url(request: ReferenceRequest) -> str:

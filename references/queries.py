@@ -46,12 +46,17 @@ def requests_of(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
     return with_referees(found.exclude(state=RequestState.WITHDRAWN).select_related("candidate").order_by("pk"))
 
 
+def silent(now: datetime) -> Q:
+    """Referees who have been asked and let half their time pass: the notice of it has left, or is due."""
+    late = Q(silent_notice_at=None) | Q(silent_notice_at__lte=now)
+    return Q(late, state__in=[RefereeState.ASKED, RefereeState.BEGUN])
+
+
 def rounds_in_brief(recruitment_ids: Iterable[int], *, now: datetime) -> QuerySet[ReferenceRequest]:
     """The same rounds without their referees, for lists: whether one of them wants a call, bounced, ran out of time or
     has let half the time pass is told by the database (`wants_call bounced expired silent`). One query."""
     found = ReferenceRequest.objects.filter(candidate__recruitment__in=list(recruitment_ids))
     referees = Referee.objects.filter(request=OuterRef("pk"))
-    late = Q(silent_notice_at=None) | Q(silent_notice_at__lte=now)
     return (
         found.exclude(state=RequestState.WITHDRAWN)
         .select_related("candidate")
@@ -59,7 +64,7 @@ def rounds_in_brief(recruitment_ids: Iterable[int], *, now: datetime) -> QuerySe
             wants_call=Exists(referees.filter(state=RefereeState.WANTS_CALL)),
             bounced=Exists(referees.filter(state=RefereeState.BOUNCED)),
             expired=Exists(referees.filter(state=RefereeState.EXPIRED)),
-            silent=Exists(referees.filter(late, state__in=[RefereeState.ASKED, RefereeState.BEGUN])),
+            silent=Exists(referees.filter(silent(now))),
         )
         .order_by("pk")
     )

@@ -94,6 +94,19 @@ def test_what_waits_is_a_verb_and_a_name_the_most_urgent_first_seven_at_most(cli
     assert len(steps(client, people.manager)) == 7
 
 
+def test_one_who_is_silent_waits_to_be_reminded_until_somebody_has(client: Client, people: People) -> None:
+    request = collecting(people.recruitment, "Elin Ek", state=RequestState.COLLECTING)
+    early = timezone.now() + timedelta(days=1)
+    RefereeFactory(request=request, name="Per Borg", state=RefereeState.ASKED, silent_notice_at=early)
+    assert steps(client, people.manager) == []
+    silent = RefereeFactory(request=request, name="Karin Alm", state=RefereeState.BEGUN, silent_notice_at=None)
+    assert steps(client, people.manager) == ["Påminn Karin Alm"]
+    assert steps(client, people.hr) == []  # it goes by itself: only the case's own people are told
+    silent.manual_reminders = 1
+    silent.save()
+    assert steps(client, people.manager) == []
+
+
 def test_what_has_been_read_waits_no_longer(client: Client, people: People) -> None:
     hour_ago = timezone.now() - timedelta(hours=1)
     request = collecting(
