@@ -26,7 +26,7 @@ run: system-run $(VENV)/run.stamp ## everything on this machine: http://localhos
 	@$(LOCAL) run
 
 test: system-test $(VENV)/dev.stamp ## the suite; ARGS="tests/recruitment -k profile" for a part of it
-	@$(LOCAL) test -- $(PY) -m pytest -n 2 $(ARGS)
+	@$(LOCAL) test -- $(PY) -m pytest -n 3 $(ARGS)
 
 faults: system-test $(VENV)/dev.stamp ## the full fault runs
 	@$(LOCAL) test -- $(PY) -m pytest -m faults $(ARGS)

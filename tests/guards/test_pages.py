@@ -3,6 +3,10 @@ no list without order or end, no writing GET, no template variable that is missi
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
@@ -10,11 +14,12 @@ from django.http import HttpResponse
 from django.template import Context, Template, engines
 from django.test import Client
 
+from foundation.accounts.models import User
 from tests import html_rules
 from tests.guards.report import counted
 from tests.guards.watch import Watch
 from tests.look.loud import UndefinedVariable
-from tests.walk import Stop, stops
+from tests.walk import Stop, speaking, stops
 from tests.world import World
 
 SEALED = re.compile(r"/(?:r|k|demo/mejl)/|/(?:losenord|valkommen)/[^/]+/[^/]+/")
@@ -33,26 +38,61 @@ def judged(stop: Stop, response: HttpResponse, language: str) -> list[str]:
     return [f"{stop.label}: {problem}" for problem in found]
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_every_page_in_each_state(world: World, language: str) -> None:
-    watch, wrong, pages, states = Watch(), [], 0, set()
-    for stop in stops(world, language):
-        pages += 1
+class Walk:
+    """What a walk has seen, and what was wrong with it."""
+
+    def __init__(self) -> None:
+        self.watch = Watch()
+        self.pages: Counter[str] = Counter()
+        self.statuses: set[int] = set()
+        self.shapes: set[tuple[int, frozenset[str]]] = set()
+        self.wrong: list[str] = []
+
+    def meet(self, stop: Stop, language: str) -> bool:
+        """Visits a stop and takes back what that did; says whether the page is built of what none was before."""
+        self.pages[language] += 1
         try:
-            with transaction.atomic(), watch.on(writes_allowed=stop.method == "POST"):
+            with transaction.atomic(), self.watch.on(writes_allowed=stop.method == "POST"):
                 response = stop.visit()
                 transaction.set_rollback(True)
         except UndefinedVariable as missing:
-            wrong.append(f"{stop.label}: undefined {missing}")
-            continue
-        wrong += judged(stop, response, language)
-        states.add(response.status_code)
-    wrong += [f"no order: {sql[:400]}" for sql in sorted(set(watch.unordered))]
-    wrong += [f"a GET writes: {sql[:200]}" for sql in sorted(set(watch.written))]
-    counted(f"pages, {language}", pages)
-    counted(f"statements of those pages, {language}", len(watch.statements))
-    assert states >= {200, 403, 404, 410, 422}
-    assert not wrong, "\n" + "\n".join(sorted(set(wrong)))
+            self.wrong.append(f"{stop.label}: undefined {missing}")
+            return False
+        self.wrong += judged(stop, response, language)
+        self.statuses.add(response.status_code)
+        shape = (response.status_code, frozenset(one.name for one in response.templates if one.name))
+        new = shape not in self.shapes
+        self.shapes.add(shape)
+        return new
+
+
+def test_every_page_in_each_state(world: World) -> None:
+    """All of them in Swedish; in English each page and state once, since no other words than a template's differ."""
+    walk = Walk()
+    for stop in stops(world, "sv"):
+        if walk.meet(stop, "sv"):
+            with in_english(stop):
+                walk.meet(stop, "en")
+    walk.wrong += [f"no order: {sql[:400]}" for sql in sorted(set(walk.watch.unordered))]
+    walk.wrong += [f"a GET writes: {sql[:200]}" for sql in sorted(set(walk.watch.written))]
+    for language, pages in walk.pages.items():
+        counted(f"pages, {language}", pages)
+    counted("statements of those pages", len(walk.watch.statements))
+    assert walk.statuses >= {200, 403, 404, 410, 422}
+    assert walk.pages["en"] > 100
+    assert not walk.wrong, "\n" + "\n".join(sorted(set(walk.wrong)))
+
+
+@contextmanager
+def in_english(stop: Stop) -> Iterator[None]:
+    """Whoever stands there has chosen English for a moment."""
+    with transaction.atomic():
+        User.objects.update(language="en")
+        cookies = deepcopy(stop.client.cookies)
+        speaking(stop.client, None, "en")
+        yield
+        stop.client.cookies = cookies
+        transaction.set_rollback(True)
 
 
 # -- what is wrong is found --------------------------------------------------------------------------------------------

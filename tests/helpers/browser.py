@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from botkyrka_rc.local.system import WHOLE_COMMAND, chromium_path
@@ -26,11 +27,15 @@ def chromium() -> Iterator[Browser]:
     """Chromium, one for all browser tests of a process: Playwright can be started once in it.
 
     Playwright's loop runs in this thread from then on, which Django takes for asynchronous code: it is told otherwise.
+    Django also keeps a connection of its own for such a loop, so the one before it and the one within are closed where
+    they are left; the test database could not be dropped otherwise.
     """
     path = require_chromium()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    connections.close_all()
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         made = playwright.chromium.launch(executable_path=path, args=arguments)
         yield made
         made.close()
+        connections.close_all()
