@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from competencies.enums import VersionState
 from competencies.rules import Doubt, PublishRefused
-from foundation.accounts.admin_base import ModelAdmin, StackedInline, only
+from foundation.accounts.admin_base import ModelAdmin, StackedInline, moment, only
 from foundation.accounts.enums import Language
 from foundation.lib import questionnaires
 from foundation.lib.fields import TextField
@@ -58,12 +58,10 @@ class VersionedAdmin(ModelAdmin):
 
     change_form_template = "admin/versions/change_form.html"
 
-    @admin.display(
-        description=gettext_lazy("published"), ordering="published_at", empty_value=gettext_lazy("Not published")
-    )
-    def published(self, obj: Any) -> Any:
+    @admin.display(description=gettext_lazy("published"), ordering="published_at")
+    def published(self, obj: Any) -> str:
         """When it came into force; a draft says that it has not."""
-        return obj.published_at
+        return moment(obj.published_at, _("Not published"))
 
     # -- what a subclass says ---------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ LOADS = {"src", "srcset", "data", "poster", "background"}
 REFERS = {"for", "aria-describedby", "aria-labelledby", "aria-controls", "aria-details", "list", "form", "headers"}
 ELSEWHERE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 SCRIPT_ADDRESS = re.compile(r"\s*(?:javascript|vbscript|data):", re.IGNORECASE)
+RAW_MOMENT = re.compile(r"\d\d:\d\d:\d\d\.\d{6}|datetime\.")
 FIELDS = {"input", "select", "textarea"}
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 
@@ -45,6 +46,7 @@ def markup_problems(markup: str, status: int, language: str) -> tuple[str, ...]:
     found = [*head_problems(elements, status, language)]
     for name, element in elements:
         found += element_problems(name, element)
+    found += raw_problems(elements)
     found += reference_problems(elements)
     found += label_problems(elements)
     return tuple(found)
@@ -98,6 +100,14 @@ def element_problems(name: str, element: Element) -> Iterator[str]:
         fetched = attribute in LOADS or (attribute in {"href", "action"} and name in {"link", "form", "use", "base"})
         if fetched and ELSEWHERE.match(value):
             yield f"{name} from elsewhere: {value}"
+
+
+def raw_problems(elements: list[tuple[str, Element]]) -> Iterator[str]:
+    """Nothing is printed as Python writes it."""
+    for name, element in elements:
+        for said in (element.text, *(child.tail for child in element)):
+            if said and (RAW_MOMENT.search(said) or said.strip() == "None"):
+                yield f"raw in {name}: {said.strip()[:40]}"
 
 
 def is_data(element: Element) -> bool:

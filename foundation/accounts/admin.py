@@ -1,6 +1,5 @@
 """Users, their roles, the organisation and the municipality's own facts: the system administrator's pages."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.accounts import actions
-from foundation.accounts.admin_base import ModelAdmin, StackedInline, TabularInline, actor, only
+from foundation.accounts.admin_base import ModelAdmin, StackedInline, TabularInline, actor, moment, only
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
 from foundation.accounts.queries import administrators_besides, forget_municipality
@@ -180,11 +179,9 @@ class UserAdmin(ModelAdmin):
         found: QuerySet[User] = super().get_queryset(request)
         return found.prefetch_related(Prefetch("role_grants", standing, to_attr="standing"))
 
-    @admin.display(
-        description=gettext_lazy("last login"), ordering="last_login", empty_value=gettext_lazy("Never signed in")
-    )
-    def signed_in(self, obj: User) -> datetime | None:
-        return obj.last_login
+    @admin.display(description=gettext_lazy("last login"), ordering="last_login")
+    def signed_in(self, obj: User) -> str:
+        return moment(obj.last_login, _("Never signed in"))
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, obj: User) -> str:

@@ -1,6 +1,7 @@
 """What every page of the administration shares: our table of rights, nothing deleted, every change audited."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -10,6 +11,7 @@ from django.db import models
 from django.forms import Field, ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
+from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -138,6 +140,11 @@ class ModelAdmin(Rights, Cleaned, admin.ModelAdmin):
         if obj is None:
             raise Http404
         return obj
+
+
+def moment(value: datetime | None, otherwise: str) -> str:
+    """A moment in words, in local time, for a method's column: Django prints what a method returns as it comes."""
+    return formats.localize(timezone.localtime(value)) if value else otherwise
 
 
 def only(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

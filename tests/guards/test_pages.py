@@ -119,6 +119,8 @@ PLANTED = {
     "aria-describedby of input: no 'b'": ('<p id="b">', "<p>"),
     "for of label: no 'a'": ('id="a" ', ""),
     "no label: input": ("</body>", '<input name="x"></body>'),
+    "raw in p: 2026-11-22 06:40:41": ("</body>", "<p>2026-11-22 06:40:41.986630+00:00</p></body>"),
+    "raw in td: None": ("</body>", "<table><tbody><tr><td> None </td></tr></tbody></table></body>"),
     "a link leads nowhere": ("</body>", '<a href="#x">x</a></body>'),
 }
 
