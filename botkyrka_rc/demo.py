@@ -1,22 +1,25 @@
 """The demo: Ekdala, an invented municipality with invented people, and eight recruitments in different states.
 
-Everything is made by the same actions as in earnest, at moments in the past few weeks, so that states, mails,
-counts and
-the log agree. The addresses are at example domains and the numbers in the series kept for fiction.
+Everything is made by the same actions as in earnest, at moments in the past few weeks, so that states, counts
+and the log agree. The addresses are at example domains and the numbers in the series kept for fiction.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models.signals import pre_save
 from django.utils.translation import override
 
 from botkyrka_rc.content import read
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
 from foundation.accounts.queries import forget_municipality
+from foundation.audit.models import Event
 from foundation.lib import calendar
 from recruitment import actions as cases
 from recruitment.models import Candidate, Recruitment, RoleTemplate
@@ -91,11 +94,13 @@ class Demo:
     people: Any = field(default_factory=lambda: cycle(PEOPLE))
     answers: dict[str, Any] = field(default_factory=lambda: read("demo_answers"))
     turn: int = 0
+    told: datetime | None = None
 
     def before(self, days: int, hour: int = 10, minute: int = 0) -> datetime:
         """A working day so many working days ago, at an hour of the day in Sweden."""
         day = calendar.add_working_days(local_day(self.now), -days)
-        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=calendar.STOCKHOLM)
+        self.told = datetime(day.year, day.month, day.day, hour, minute, tzinfo=calendar.STOCKHOLM)
+        return self.told
 
 
 PEOPLE = [
@@ -116,6 +121,20 @@ CANDIDATES = [
 ]  # fmt: skip
 
 
+@contextmanager
+def _dated(demo: Demo) -> Iterator[None]:
+    """The log writes what the clock says; here it gets the moment the demo tells of, so that the two agree."""
+
+    def date(instance: Event, **_signal: Any) -> None:
+        instance.at = demo.told or demo.now
+
+    pre_save.connect(date, sender=Event)
+    try:
+        yield
+    finally:
+        pre_save.disconnect(date, sender=Event)
+
+
 def load(*, now: datetime) -> bool:
     """Fills an empty database with the demo; returns False, and does nothing, where there are users already."""
     if User.objects.exists():
@@ -125,7 +144,8 @@ def load(*, now: datetime) -> bool:
         _municipality()
         _organisations(demo)
         _users(demo)
-        _recruitments(demo)
+        with _dated(demo):
+            _recruitments(demo)
     forget_municipality()
     return True
 
