@@ -74,7 +74,9 @@ def problems(version: CompetencyVersion) -> list[str]:
 
 def doubts(version: CompetencyVersion) -> list[rules.Doubt]:
     """Words in what a referee reads that may invite discrimination."""
-    return rules.doubts_in([*texts(version, *(f"anchor_{score}" for score in ANCHORED)), *_question_texts(version)])
+    return rules.doubts_in(
+        [*texts(version, "definition", *(f"anchor_{score}" for score in ANCHORED)), *_question_texts(version)]
+    )
 
 
 def _question_texts(version: CompetencyVersion) -> Iterator[tuple[str, str, str]]:
