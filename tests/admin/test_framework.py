@@ -1,5 +1,7 @@
 """HR's way with words: from what is in force to a draft, a look, a warning, and in force again."""
 
+from datetime import datetime
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -9,6 +11,7 @@ from django.urls import reverse
 from competencies.enums import VersionState
 from competencies.models import CompetencyVersion
 from foundation.audit.models import Event
+from foundation.lib.calendar import STOCKHOLM
 from recruitment.models import RoleTemplate
 from references.models import ReferenceTemplate
 from tests.factories.competencies import CompetencyVersionFactory
@@ -220,8 +223,18 @@ def test_every_field_of_words_stands_in_both_languages() -> None:
     assert looked_at == 24
 
 
+def test_a_definition_is_read_by_referees_and_so_is_checked(hr: Client) -> None:
+    draft = CompetencyVersionFactory(draft=True, definition_sv="Den som är stabil är sällan sjuk.")
+    assert "är sällan sjuk" in Page(hr.get(at(VERSION, "publish", draft.pk))).text
+
+
 def test_a_draft_says_in_words_that_it_is_not_published(hr: Client, people: People) -> None:
-    CompetencyVersionFactory(state=VersionState.DRAFT, published_at=None)
+    draft = CompetencyVersionFactory(state=VersionState.DRAFT, published_at=None)
+    form = Page(hr.get(at(VERSION, "change", draft.pk))).text
+    assert "Inte publicerad" in form
+    assert "None" not in form
+    published = CompetencyVersionFactory(published_at=datetime(2026, 11, 2, 9, 5, tzinfo=STOCKHOLM))
+    assert "2 november 2026 09.05" in Page(hr.get(at(VERSION, "change", published.pk))).text
     page = Page(hr.get(at(VERSION, "changelist")))
     assert page.heading == "Kompetenser och deras versioner"
     assert "Inte publicerad" in page.text
