@@ -284,7 +284,7 @@ def _answer_facts(referee: Referee, answer: SentAnswer) -> list[tuple[str, str]]
         (_("Employer"), referee.employer),
         (_("Sent"), calendar.long_date(answer.sent_at, language())),
         (_("How"), answer.get_manner_display()),
-        (_("Written in"), answer.get_language_display()),
+        (_("Written in"), words.language_name(answer.language)),
         (_("Time spent"), _("about %(minutes)s min") % {"minutes": minutes} if minutes else ""),
     ]
 
@@ -322,6 +322,8 @@ def _told(event: Event, actors: Mapping[int, str], names: Mapping[str, str], now
     actor = actors.get(event.actor_id or 0) or _("Automatically")
     day = event.values.get("deadline")
     told = {"deadline": calendar.short_day(datetime.fromisoformat(day).date(), language(), now=now)} if day else {}
+    if "minimum" in event.values:
+        told["minimum"] = in_words(event.values["minimum"])
     text = sentence(event, actor=actor, object=names.get(event.object_id, request_words(event)), **told)
     return text[:1].upper() + text[1:]
 

@@ -191,7 +191,7 @@ def _referee(material: Material, number: int, referee: Referee) -> dict[str, Any
         "worked_together": period,
         "asked_at": referee.asked_at,
         "asked_how": _("Digitally") if referee.asked_at else "",
-        "language": referee.get_language_display(),
+        "language": words.language_name(referee.language),
         "status": referee.get_state_display(),
         "status_at": last.sent_at if last else referee.ended_at,
         "note": _note(versions),

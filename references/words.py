@@ -36,6 +36,11 @@ class Status:
         return f"{self.text}; {self.next_text}" if self.next_text else self.text
 
 
+def language_name(language: str) -> str:
+    """A language named in the language of the page, where it is told and not chosen."""
+    return _("Swedish") if language == "sv" else _("English")
+
+
 def first_name(name: str) -> str:
     """What a colleague would call the person."""
     return name.split(" ")[0]

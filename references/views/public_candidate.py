@@ -183,13 +183,13 @@ def remove(request: HttpRequest, round_: ReferenceRequest, referee: str) -> Http
     found = _own(round_, referee)
     if found is None:
         return SeeOther(to("candidate", round_))  # removed already: a double click
-    form = ConfirmForm(gettext("Yes, take %(name)s away") % {"name": found.name}, posted(request))
+    form = ConfirmForm(gettext("Yes, remove %(name)s") % {"name": found.name}, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.remove_named(referee=found, now=timezone.now())
         except (MoveRefused, Referee.DoesNotExist):
             return _too_late(request, round_)
-        messages.success(request, gettext("%(name)s is taken away.") % {"name": found.name})
+        messages.success(request, gettext("%(name)s is removed.") % {"name": found.name})
         return SeeOther(to("candidate", round_))
     return page(request, round_, "candidate_remove", {"form": form, "about": found}, status=422 if form.errors else 200)
 

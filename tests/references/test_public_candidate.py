@@ -175,6 +175,17 @@ def test_saying_go(listed: ReferenceRequest, visitor: Visitor, now: datetime) ->
     assert (Referee.objects.get(pk=olle.pk).state, invited(olle)) == (RefereeState.ASKED, 1)
 
 
+def test_nobody_is_told_that_a_sent_list_is_yet_to_be_sent(
+    listed: ReferenceRequest, visitor: Visitor, now: datetime
+) -> None:
+    page = visitor.visit(opened(visitor, listed).links()["Ändra: Olle Sandström"])
+    assert "Inget skickas förrän du skickar listan." in page.text
+    by_candidate.send_naming(request=listed, now=now)
+    page = visitor.visit(opened(visitor, listed).links()["Ändra: Olle Sandström"])
+    assert "Vi har inte skrivit till Olle Sandström och gör det inte förrän du säger till." in page.text
+    assert "listan" not in page.text
+
+
 def test_mending_an_address_that_bounced(karin: Referee, visitor: Visitor, now: datetime) -> None:
     clock.referee_bounced(public_id=karin.public_id, now=now)
     page = opened(visitor, karin.request)

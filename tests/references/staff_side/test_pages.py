@@ -169,7 +169,7 @@ def test_history_tells_who_did_what_without_codes(manager: Client, round_: Refer
     page = Page(manager.get(at(round_)))
     history = words(page.all("details")[-1])
     for told in (
-        "Maria Chef bad kandidaten om 2 referenter.",
+        "Maria Chef bad kandidaten om två referenter.",
         "Maria Chef: en påminnelse gick till Karin Alm.",
         "Automatiskt: en påminnelse gick till Mattias Ek.",
         "Maria Chef flyttade sista dagen till fre 11 dec.",
