@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.utils import display_for_value
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -160,11 +159,6 @@ def only(*methods: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
         return guarded
 
     return decorate
-
-
-def moment(value: datetime | None, never: str) -> str:
-    """A moment as the lists write it, for a method that is shown in a form too: there Django prints it raw."""
-    return str(display_for_value(value, never))
 
 
 def actor(request: HttpRequest) -> User:
