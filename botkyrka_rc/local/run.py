@@ -62,9 +62,10 @@ def run() -> int:
     places.make()
     engines = environment.wanted_engines(env, places)
     settings = environment.for_run(env, engines)
+    port = port_number(settings["PORT"])
     try:
         with stoppable(), held(places, f"process {os.getpid()}, {settings['BASE_URL']}"):
-            refuse_taken_port(int(settings["PORT"]))
+            refuse_taken_port(port)
             with running(engines):
                 prepare(settings)
                 look_after(engines, settings, started)
@@ -121,6 +122,13 @@ def answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def port_number(given: str) -> int:
+    """The port that was asked for; Refused when it is none."""
+    if not given.isascii() or not given.isdigit() or not 0 < int(given[:9]) < 65536:
+        raise Refused(f"PORT is {given!r}, which is no port. Choose a number below 65536: make run PORT=8001")
+    return int(given)
 
 
 def refuse_taken_port(port: int) -> None:

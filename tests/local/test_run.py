@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from botkyrka_rc.local import environment
-from botkyrka_rc.local.places import CHECKOUT, Places
-from botkyrka_rc.local.run import answers, refuse_taken_port
+from botkyrka_rc.local.places import CHECKOUT, Places, Refused
+from botkyrka_rc.local.run import answers, port_number, refuse_taken_port
 from tests.local.test_leash import is_alive
 
 READY = "Rekryteringscenter is ready after"
@@ -120,6 +120,13 @@ def test_one_command_starts_all_and_no_end_leaves_anything(places: Places) -> No
 def slowness() -> float:
     """How much longer things take because others work on this machine as well."""
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+@pytest.mark.parametrize("given", ["abc", "99999", "0", "-1", "8000.5", "٨٠٠٠"])
+def test_what_is_no_port_is_told(given: str) -> None:
+    with pytest.raises(Refused, match="which is no port"):
+        port_number(given)
+    assert port_number("8001") == 8001
 
 
 def test_a_taken_port_is_told_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
