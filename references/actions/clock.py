@@ -131,13 +131,18 @@ def _expire(referee: Referee, now: datetime) -> None:
 
 
 @transaction.atomic
-def referee_bounced(*, public_id: str, now: datetime) -> None:
-    """The post could not deliver to a referee: the state says so, and managers and candidate hear. Idempotent."""
+def referee_bounced(*, public_id: str, now: datetime, address: str = "") -> None:
+    """The post could not deliver to a referee: the state says so, and managers and candidate hear. Idempotent.
+
+    A bounce from another `address` than the present one changes nothing: it was mended before the word came.
+    """
     found = Referee.objects.select_related("request").filter(public_id=public_id).first()
     if found is None:
         return
     referee = moves.locked_referee(found)
     if referee.state not in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL):
+        return
+    if _mended(address, referee.email):
         return
     moves.move_referee(referee, "bounce", now=now)
     moves.record("references.bounced", referee.request, referee=referee, by_id=None, role=moves.CLOCK)
@@ -145,19 +150,27 @@ def referee_bounced(*, public_id: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def candidate_bounced(*, public_id: str, now: datetime) -> None:
-    """The post could not deliver to a candidate: the managers hear and can mend the address. Idempotent."""
+def candidate_bounced(*, public_id: str, now: datetime, address: str = "") -> None:
+    """The post could not deliver to a candidate: the managers hear and can mend the address. Idempotent.
+
+    As with referees, a bounce from an address that is no longer theirs changes nothing.
+    """
     found = ReferenceRequest.objects.filter(public_id=public_id).first()
     if found is None:
         return
     request = moves.locked_request(found)
-    if request.email_bounced_at:
+    if request.email_bounced_at or _mended(address, request.candidate.email):
         return
     request.email_bounced_at = now
     request.next_reminder_at = None
     request.save(update_fields=["email_bounced_at", "next_reminder_at"])
     moves.record("references.bounced", request, by_id=None, role=moves.CLOCK)
     moves.notify(request, NoticeEvent.BOUNCED, now=now)
+
+
+def _mended(bounced: str, present: str) -> bool:
+    """Whether the address that bounced has been replaced. Mail servers can take days to give up."""
+    return bool(bounced) and bounced.lower() != present.lower()
 
 
 def _each(rows: Any, act: Callable[[Any, datetime], None], now: datetime) -> int:

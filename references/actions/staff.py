@@ -89,7 +89,7 @@ def _time_candidate(request: ReferenceRequest, *, now: datetime) -> None:
 
 @transaction.atomic
 def change_candidate_address(*, by: User, request: ReferenceRequest, email: str, now: datetime) -> ReferenceRequest:
-    """Mends the candidate's address: old links stop opening and the request is mailed anew.
+    """Mends the candidate's address: old links stop opening, the request is mailed anew and reminders go on.
 
     Refuses with MoveRefused when the round has ended, ValidationError when another candidate has the address.
     """
@@ -101,8 +101,10 @@ def change_candidate_address(*, by: User, request: ReferenceRequest, email: str,
         raise ValidationError({"email": _("Another candidate of the recruitment has this address.")})
     Candidate.objects.filter(pk=request.candidate_id).update(email=email)
     request.candidate.email = email
-    request.email_bounced_at = None
-    request.save(update_fields=["email_bounced_at"])
+    request.email_bounced_at = None  # the bounce stopped the reminders
+    request.next_reminder_at = moves.next_candidate_reminder(request, now=now)
+    request.save(update_fields=["email_bounced_at", "next_reminder_at"])
+    outbox.cancel(REQUEST, request.public_id)  # a mail yet to leave would take a new link to the old address
     outbox.revoke_links(REQUEST, request.public_id)
     moves.record("references.candidate_address_changed", request, **moves.by_staff(by, request))
     moves.to_candidate("references.candidate_invitation", request, key=f"invitation:address:{now:%Y%m%d%H%M%S%f}")
