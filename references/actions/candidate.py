@@ -9,7 +9,7 @@ from foundation.outbox import actions as outbox
 from references import rules
 from references.actions import moves
 from references.enums import NoticeEvent, RefereeState, RequestState
-from references.models import Referee, ReferenceRequest
+from references.models import AnswerDraft, Referee, ReferenceRequest
 from references.queries import REFEREE
 
 ROLE = "candidate"
@@ -89,6 +89,7 @@ def change_named(
 ) -> Referee:
     """Changes a referee who has not been asked yet, or whose mail bounced: that one is asked again at the new address.
 
+    Under another name it is another person: what the former one had saved and not sent is destroyed.
     Refuses with MoveRefused once the referee has been reached, RoundFull (one of those) for a bounced one who would be
     the seventh, NamedTwice for an address already in the round.
     """
@@ -99,6 +100,8 @@ def change_named(
     ):
         raise MoveRefused("already asked")
     _refuse_twice(list(Referee.objects.filter(request=referee.request).exclude(pk=referee.pk)), email)
+    if referee.state == RefereeState.BOUNCED and referee.name.casefold() != name.casefold():
+        _forget_former(referee)
     referee.name, referee.relation, referee.employer = name, relation, employer
     referee.email, referee.phone, referee.language = email, phone, language
     referee.wait_for_go = wait_for_go
@@ -111,6 +114,12 @@ def change_named(
     return referee
 
 
+def _forget_former(referee: Referee) -> None:
+    """Nobody else reads what is not sent, and the one who takes the place opens the same pages."""
+    AnswerDraft.objects.filter(referee=referee).delete()
+    referee.call_phone = referee.call_times = ""
+
+
 @transaction.atomic
 def remove_named(*, referee: Referee, now: datetime) -> None:
     """Takes away a referee nobody has written to: the row goes, since nothing has happened with it. Else
@@ -120,7 +129,7 @@ def remove_named(*, referee: Referee, now: datetime) -> None:
         raise MoveRefused("already asked")
     request = referee.request
     referee.delete()
-    moves.settle(request, now=now)
+    moves.settle(request, now=now, may_end=False)
 
 
 @transaction.atomic

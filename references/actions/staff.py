@@ -222,12 +222,12 @@ def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
             _ask_again(referee, now=now)
             places -= 1
         elif referee.state in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL):
-            referee.deadline = deadline
+            referee.deadline = max(referee.deadline or deadline, deadline)  # one asked late may have a later day
             moves.schedule(referee, now=now)
             referee.save()
     _time_candidate(request, now=now)  # last: whoever is held anew waits for the candidate
     moves.record("references.extended", request, **moves.by_staff(by, request), deadline=deadline)
-    moves.settle(request, now=now)
+    moves.settle(request, now=now, may_end=False)
     return request
 
 
@@ -295,7 +295,7 @@ def reopen(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
     request.wanted = min(max(request.wanted, request.referees_live + 1), rules.AT_MOST)
     moves.move_request(request, "reopen", now=now)
     moves.record("references.reopened", request, **moves.by_staff(by, request), deadline=deadline)
-    moves.tell_candidate_another(request, key=f"reopened:{now:%Y%m%d%H}", now=now)
+    moves.tell_candidate_another(request, key=f"reopened:{now:%Y%m%d%H%M%S%f}", now=now)
     return request
 
 
