@@ -80,7 +80,7 @@ def round_page(request: ReferenceRequest, now: datetime) -> dict[str, Any]:
         "recruitment": recruitment,
         "round": request,
         "candidate": request.candidate,
-        "thread": thread(recruitment, done=request.state in ENDED_REQUEST),
+        "thread": thread(recruitment, done=request.state in (RequestState.COMPLETE, RequestState.CLOSED)),
         "status": status,
         "facts": _facts(request, now),
         "main": main,

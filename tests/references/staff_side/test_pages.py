@@ -109,6 +109,18 @@ def test_what_can_be_done_with_the_round_fits_its_state(manager: Client, candida
     assert offered() == {"Öppna igen för en referent till"}
 
 
+def test_a_withdrawn_round_is_no_done_step(manager: Client, candidate: Candidate) -> None:
+    def step() -> str:
+        (found,) = [one for one in Page(manager.get(at(request))).all("li") if "Referenser" in "".join(one.itertext())]
+        return str(found.get("class"))
+
+    done(manager, ask_url(candidate), minimum="2", deadline="2026-12-07")
+    request = ReferenceRequest.objects.get()
+    assert step() == "current"
+    staff.withdraw_request(by=candidate.recruitment.owner, request=request, now=MONDAY)
+    assert step() == "current"
+
+
 def test_answers_stand_side_by_side_and_reading_them_is_logged(
     manager: Client, round_: ReferenceRequest, people: People
 ) -> None:
