@@ -187,16 +187,12 @@ def _reminder_is_wanted(message: Message) -> bool:
 
 def _referee_final(message: Message) -> None:
     if message.state == MessageState.BOUNCED:
-        clock.referee_bounced(
-            public_id=message.subject_id, address=message.recipient_email, now=timezone.now()
-        )
+        clock.referee_bounced(public_id=message.subject_id, address=message.recipient_email, now=timezone.now())
 
 
 def _candidate_final(message: Message) -> None:
     if message.state == MessageState.BOUNCED:
-        clock.candidate_bounced(
-            public_id=message.subject_id, address=message.recipient_email, now=timezone.now()
-        )
+        clock.candidate_bounced(public_id=message.subject_id, address=message.recipient_email, now=timezone.now())
 
 
 # -- the kinds ---------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ registrar."""
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
 from foundation.accounts.models import User
@@ -124,7 +124,11 @@ def note_diary_number(*, by: User, case_file: CaseFile, diary_number: str, now: 
     if CaseFile.objects.filter(diary_number=diary_number).exclude(pk=row.pk).exists():
         raise DiaryNumberTaken(diary_number)
     former, row.diary_number = row.diary_number, diary_number
-    row.save(update_fields=["diary_number"])
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["diary_number"])
+    except IntegrityError as taken:  # by somebody at the same moment
+        raise DiaryNumberTaken(diary_number) from taken
     audit.record(
         "records.diary_number_noted",
         by_id=by.pk,

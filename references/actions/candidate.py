@@ -44,23 +44,30 @@ def name_referee(
     """Adds a referee. While naming it is only noted; later (one was lost, or another is wanted) it is asked by
     `send_naming`.
 
-    Refuses with MoveRefused when no more are wanted, NamedTwice for an address already in the round.
+    Refuses with MoveRefused when no more are wanted, NamedTwice for an address already in the round. One who is noted
+    already with all the same facts is returned: the button was pressed twice.
     """
     request = moves.locked_request(request)
     named = list(Referee.objects.filter(request=request))
+    facts = {
+        "name": name,
+        "relation": relation,
+        "employer": employer,
+        "email": email,
+        "phone": phone,
+        "language": language,
+        "wait_for_go": wait_for_go,
+    }
+    for row in named:
+        if row.state == RefereeState.NAMED and all(getattr(row, field) == value for field, value in facts.items()):
+            return row
     counted = rules.standing(referee.state for referee in named)
     if not rules.may_name_another(request.state, request.wanted, counted) or counted.live >= rules.AT_MOST:
         raise MoveRefused("no more referees are wanted")
     _refuse_twice(named, email)
     referee = Referee.objects.create(
         request=request,
-        name=name,
-        relation=relation,
-        employer=employer,
-        email=email,
-        phone=phone,
-        language=language,
-        wait_for_go=wait_for_go,
+        **facts,
         position=max((row.position for row in named), default=0) + 1,
         created_at=now,
     )

@@ -1,8 +1,17 @@
 """What a registrar types as a diary number."""
 
-import pytest
+import time
 
+import pytest
+from django.utils import timezone
+
+from foundation.audit import actions as audit
+from foundation.records.actions import DiaryNumberTaken, note_diary_number
 from foundation.records.forms import DiaryNumberForm
+from foundation.records.models import CaseFile
+from tests.factories.recruitment import RecruitmentFactory
+from tests.faults.test_races import at_once
+from tests.people import People
 
 
 @pytest.mark.parametrize("typed", ["VON/2026:00123", "von/2026:00123", " Von/2026:00123\n"])
@@ -17,3 +26,29 @@ def test_letters_are_taken_however_typed_and_kept_in_capitals(typed: str) -> Non
 )
 def test_another_form_is_refused(typed: str) -> None:
     assert "diary_number" in DiaryNumberForm({"diary_number": typed}).errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_cases_noted_at_once_with_one_number_one_gets_it(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [people.recruitment.case_file, RecruitmentFactory(unit=people.unit).case_file]
+    record = audit.record
+
+    def slowly(*args: object, **named: object) -> None:
+        time.sleep(0.3)  # the other looks for the number before this one is committed
+        record(*args, **named)
+
+    monkeypatch.setattr(audit, "record", slowly)
+
+    def note(case_file: CaseFile) -> bool:
+        try:
+            note_diary_number(
+                by=people.registrar, case_file=case_file, diary_number="VON/2026:00123", now=timezone.now()
+            )
+        except DiaryNumberTaken:
+            return False
+        return True
+
+    assert sorted(at_once(*[lambda case=case: note(case) for case in cases])) == [False, True]
+    assert CaseFile.objects.filter(diary_number="VON/2026:00123").count() == 1

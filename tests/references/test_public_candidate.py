@@ -95,6 +95,14 @@ def test_a_list_sent_twice_is_sent_once(listed: ReferenceRequest, visitor: Visit
     assert Message.objects.filter(kind="references.referee_invitation").count() == 1
 
 
+def test_one_added_twice_is_added_once(naming: ReferenceRequest, visitor: Visitor) -> None:
+    page = opened(visitor, naming, "referent/ny/")
+    for _click in range(2):
+        visitor.at = at(naming, "referent/ny/")
+        assert "Olle Sandström står på listan" in visitor.press(page, "Spara", **OLLE).text
+    assert Referee.objects.count() == 1
+
+
 def test_too_few_cannot_be_sent(naming: ReferenceRequest, named: Callable[..., Referee], visitor: Visitor) -> None:
     named(1)
     page = visitor.press(opened(visitor, naming, "skicka/"), SEND, sure="on")
