@@ -437,7 +437,7 @@ heavy = pytest.mark.faults
 @pytest.mark.parametrize(
     ("fields", "shapes"),
     [
-        pytest.param(1, QUICK, id="quick"),
+        pytest.param(1, QUICK, id="quick", marks=heavy),  # less than the next, which has two of them twelve times
         pytest.param(12, ["x\n", "\U0001f44d"], id="every field, quick"),
         pytest.param(1, SLOW, id="all", marks=heavy),
         pytest.param(12, [*QUICK, *SLOW, TWO_AND_ONE], id="every field, all", marks=heavy),
