@@ -1,43 +1,23 @@
 """Two at once: claims, sweeps, schedulers, and an answer that comes while a reminder waits."""
 
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TypeVar
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from foundation.lib import queue
 from foundation.outbox import actions, delivery
 from foundation.outbox.enums import MessageState
 from foundation.outbox.models import Message
 from tests.faults.judge import all_final, judge, wait_for
+from tests.helpers.at_once import at_once
 from tests.helpers.background import Nursery, Program
 from tests.helpers.smtp_sink import Sink
 from tests.outbox import posts
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Result = TypeVar("Result")
-
-
-def at_once(*works: Callable[[], Result]) -> list[Result]:
-    """Do each in a thread and on a connection of its own, begun together; returns what they returned."""
-    gate = threading.Barrier(len(works))
-
-    def begin(work: Callable[[], Result]) -> Result:
-        gate.wait()
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(begin, works))
 
 
 def test_of_two_claims_one_gets_it(smtp: Sink):

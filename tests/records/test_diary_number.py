@@ -10,7 +10,7 @@ from foundation.records.actions import DiaryNumberTaken, note_diary_number
 from foundation.records.forms import DiaryNumberForm
 from foundation.records.models import CaseFile
 from tests.factories.recruitment import RecruitmentFactory
-from tests.faults.test_races import at_once
+from tests.helpers.at_once import at_once
 from tests.people import People
 
 

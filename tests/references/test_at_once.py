@@ -29,7 +29,7 @@ from tests.factories.references import (
     ReferenceRequestFactory,
     ReferenceTemplateFactory,
 )
-from tests.faults.test_races import at_once
+from tests.helpers.at_once import at_once
 from tests.references.test_six_at_most import LATER
 
 pytestmark = pytest.mark.django_db(transaction=True)
