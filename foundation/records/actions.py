@@ -3,6 +3,7 @@ registrar."""
 
 from datetime import datetime, timedelta
 
+import psycopg
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
@@ -13,7 +14,7 @@ from foundation.lib import moves, queue
 from foundation.lib.permissions import allowed
 from foundation.records import storage
 from foundation.records.enums import DocumentState, DocumentType
-from foundation.records.models import DIARY_NUMBER, CaseFile, Document
+from foundation.records.models import DIARY_NUMBER, DIARY_NUMBER_ONCE, CaseFile, Document
 from foundation.records.registry import Rendered
 from foundation.records.transitions import MOVES
 
@@ -121,14 +122,14 @@ def note_diary_number(*, by: User, case_file: CaseFile, diary_number: str, now: 
         raise PermissionDenied
     DIARY_NUMBER(diary_number)
     row = CaseFile.objects.select_for_update().get(pk=case_file.pk)
-    if CaseFile.objects.filter(diary_number=diary_number).exclude(pk=row.pk).exists():
-        raise DiaryNumberTaken(diary_number)
     former, row.diary_number = row.diary_number, diary_number
     try:
         with transaction.atomic():
             row.save(update_fields=["diary_number"])
-    except IntegrityError as taken:  # by somebody at the same moment
-        raise DiaryNumberTaken(diary_number) from taken
+    except IntegrityError as refused:
+        if _constraint(refused) == DIARY_NUMBER_ONCE:
+            raise DiaryNumberTaken(diary_number) from refused
+        raise
     audit.record(
         "records.diary_number_noted",
         by_id=by.pk,
@@ -140,3 +141,9 @@ def note_diary_number(*, by: User, case_file: CaseFile, diary_number: str, now: 
         diary_number=diary_number,
     )
     return row
+
+
+def _constraint(refused: IntegrityError) -> str | None:
+    """The name of the constraint that PostgreSQL says was broken."""
+    cause = refused.__cause__
+    return cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None

@@ -14,6 +14,7 @@ DIARY_NUMBER = RegexValidator(
     r"^[A-ZÅÄÖ]{2,8}/\d{4}:\d{5}$",
     _("Write the diary number as the board's letters, the year and five figures, for example VON/2026:00123."),
 )
+DIARY_NUMBER_ONCE = "case_file_diary_number_once"
 
 
 class CaseFile(models.Model):
@@ -31,7 +32,7 @@ class CaseFile(models.Model):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["diary_number"], condition=~models.Q(diary_number=""), name="case_file_diary_number_once"
+                fields=["diary_number"], condition=~models.Q(diary_number=""), name=DIARY_NUMBER_ONCE
             ),
         ]
 

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from foundation.audit import actions as audit
@@ -52,3 +53,26 @@ def test_of_two_cases_noted_at_once_with_one_number_one_gets_it(
 
     assert sorted(at_once(*[lambda case=case: note(case) for case in cases])) == [False, True]
     assert CaseFile.objects.filter(diary_number="VON/2026:00123").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_number_another_case_has_is_refused_and_changes_nothing(people: People) -> None:
+    first, second = people.recruitment.case_file, RecruitmentFactory(unit=people.unit).case_file
+    now = timezone.now()
+    note_diary_number(by=people.registrar, case_file=first, diary_number="VON/2026:00123", now=now)
+    with pytest.raises(DiaryNumberTaken):
+        note_diary_number(by=people.registrar, case_file=second, diary_number="VON/2026:00123", now=now)
+    second.refresh_from_db()
+    assert second.diary_number == ""
+    note_diary_number(by=people.registrar, case_file=first, diary_number="VON/2026:00123", now=now)  # its own
+
+
+@pytest.mark.django_db
+def test_another_constraint_is_not_told_as_a_number_that_is_taken(people: People) -> None:
+    """Else the registrar would search in vain for the other case."""
+    case_file = people.recruitment.case_file
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is left to judge stands in the way of a new one
+        cursor.execute("ALTER TABLE records_casefile ADD CONSTRAINT other CHECK (diary_number <> 'VON/2026:00123')")
+    with pytest.raises(IntegrityError, match="other"):
+        note_diary_number(by=people.registrar, case_file=case_file, diary_number="VON/2026:00123", now=timezone.now())
