@@ -11,7 +11,7 @@ from foundation.lib.tokens import new_public_id
 from foundation.records.enums import Direction, DocumentState, DocumentType
 
 DIARY_NUMBER = RegexValidator(
-    r"^[A-ZÅÄÖ]{2,8}/\d{4}:\d{5}$",
+    r"^[A-ZÅÄÖ]{2,8}/[0-9]{4}:[0-9]{5}\Z",  # \d is any script's digits, and $ lets a last newline by
     _("Write the diary number as the board's letters, the year and five figures, for example VON/2026:00123."),
 )
 DIARY_NUMBER_ONCE = "case_file_diary_number_once"

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
@@ -22,8 +23,21 @@ def test_letters_are_taken_however_typed_and_kept_in_capitals(typed: str) -> Non
     assert form.cleaned_data["diary_number"] == "VON/2026:00123"
 
 
+FULL_WIDTH = "\uff10\uff10\uff11\uff12\uff13"
+
+
 @pytest.mark.parametrize(
-    "typed", ["", "VON/26:00123", "VON/2026:123", "VON 2026:00123", "VON/2026:00123 9", "V" * 5000]
+    "typed",
+    [
+        "",
+        "VON/26:00123",
+        "VON/2026:123",
+        "VON 2026:00123",
+        "VON/2026:00123 9",
+        "V" * 5000,
+        f"VON/2026:{FULL_WIDTH}",
+        "VON/2026:\u0660\u0660\u0661\u0662\u0663",
+    ],
 )
 def test_another_form_is_refused(typed: str) -> None:
     assert "diary_number" in DiaryNumberForm({"diary_number": typed}).errors
@@ -76,3 +90,13 @@ def test_another_constraint_is_not_told_as_a_number_that_is_taken(people: People
         cursor.execute("ALTER TABLE records_casefile ADD CONSTRAINT other CHECK (diary_number <> 'VON/2026:00123')")
     with pytest.raises(IntegrityError, match="other"):
         note_diary_number(by=people.registrar, case_file=case_file, diary_number="VON/2026:00123", now=timezone.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [f"VON/2026:{FULL_WIDTH}", "VON/2026:00123\n", "VON/26:1"])
+def test_another_form_is_not_noted_by_any_way_in(people: People, number: str) -> None:
+    case_file = people.recruitment.case_file
+    with pytest.raises(ValidationError):
+        note_diary_number(by=people.registrar, case_file=case_file, diary_number=number, now=timezone.now())
+    case_file.refresh_from_db()
+    assert case_file.diary_number == ""
