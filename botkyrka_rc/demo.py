@@ -4,22 +4,19 @@ Everything is made by the same actions as in earnest, at moments in the past few
 and the log agree. The addresses are at example domains and the numbers in the series kept for fiction.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import cycle
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models.signals import pre_save
 from django.utils.translation import override
 
 from botkyrka_rc.content import read
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
 from foundation.accounts.queries import forget_municipality
-from foundation.audit.models import Event
+from foundation.audit import actions as audit
 from foundation.lib import calendar
 from recruitment import actions as cases
 from recruitment.models import Candidate, Recruitment, RoleTemplate
@@ -121,20 +118,6 @@ CANDIDATES = [
 ]  # fmt: skip
 
 
-@contextmanager
-def _dated(demo: Demo) -> Iterator[None]:
-    """The log writes what the clock says; here it gets the moment the demo tells of, so that the two agree."""
-
-    def date(instance: Event, **_signal: Any) -> None:
-        instance.at = demo.told or demo.now
-
-    pre_save.connect(date, sender=Event)
-    try:
-        yield
-    finally:
-        pre_save.disconnect(date, sender=Event)
-
-
 def load(*, now: datetime) -> bool:
     """Fills an empty database with the demo; returns False, and does nothing, where there are users already."""
     if User.objects.exists():
@@ -144,7 +127,7 @@ def load(*, now: datetime) -> bool:
         _municipality()
         _organisations(demo)
         _users(demo)
-        with _dated(demo):
+        with audit.told_by(lambda: demo.told or demo.now):  # the log agrees with what it tells of
             _recruitments(demo)
     forget_municipality()
     return True
@@ -318,7 +301,8 @@ def _save(demo: Demo, referee: Referee, now: datetime, groups: int = 99) -> None
 
 def _answer(demo: Demo, referee: Referee, now: datetime) -> None:
     _save(demo, referee, now)
-    by_referee.send_answer(referee=referee, now=now + timedelta(minutes=7))
+    demo.told = now + timedelta(minutes=7)
+    by_referee.send_answer(referee=referee, now=demo.told)
 
 
 def _said(demo: Demo, question: dict[str, Any], number: int) -> dict[str, Any]:

@@ -1,12 +1,32 @@
 """The only writers of the audit log and the read log."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from foundation.audit import registry
 from foundation.audit.models import Event, ReadLog
 
 LONGEST_VALUE = 200  # a slug, a date, a file number fit; somebody's words do not
+_clock: ContextVar[Callable[[], datetime]] = ContextVar("audit_clock", default=timezone.now)
+
+
+@contextmanager
+def told_by(clock: Callable[[], datetime]) -> Iterator[None]:
+    """Date what is recorded inside by `clock`, asked anew for each entry.
+
+    For what is told afterwards, such as a demo or what is brought from an older system: the log then agrees with the
+    dates of what it tells of. Only the calling thread's entries are dated so, and only until the block ends.
+    """
+    former = _clock.set(clock)
+    try:
+        yield
+    finally:
+        _clock.reset(former)
 
 
 def record(
@@ -34,6 +54,7 @@ def record(
         object_kind=object_kind,
         object_id=str(object_id),
         values={name: _plain(name, value) for name, value in values.items()},
+        at=_clock.get()(),
     )
 
 
@@ -42,7 +63,12 @@ def record_read(
 ) -> ReadLog:
     """Append one line to the read log and return it. Allowed in a GET."""
     return ReadLog.objects.create(
-        actor_id=by_id, actor_role=role, case_id=case_id, object_kind=object_kind, object_id=str(object_id)
+        actor_id=by_id,
+        actor_role=role,
+        case_id=case_id,
+        object_kind=object_kind,
+        object_id=str(object_id),
+        at=_clock.get()(),
     )
 
 

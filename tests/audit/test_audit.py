@@ -1,11 +1,13 @@
 """The log is append-only, knows its kinds, and holds values only."""
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import InternalError, connection, transaction
 from django.db.utils import IntegrityError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from foundation.audit import actions, queries, registry
 from foundation.audit.models import Event, ReadLog
@@ -85,3 +87,25 @@ def test_who_read_what_is_kept():
     actions.record_read(by_id=7, role="manager", case_id=3, object_kind="answer", object_id="a1")
     (line,) = queries.readings_of_case(3)
     assert (line.actor_id, line.object_kind, line.object_id) == (7, "answer", "a1")
+
+
+def test_what_is_told_afterwards_is_dated_by_its_own_clock():
+    moments = iter(datetime(2026, 11, day, 9, tzinfo=UTC) for day in (2, 3, 4))
+    with actions.told_by(lambda: next(moments)):
+        record()
+        actions.record_read(by_id=7, role="manager", case_id=3, object_kind="answer", object_id=1)
+        with ThreadPoolExecutor(1) as another:
+            assert another.submit(actions._clock.get).result() is timezone.now
+        record()
+    before = timezone.now()
+    record()
+    assert [event.at.day for event in queries.events_of_case(3)[:2]] == [2, 4]
+    assert queries.readings_of_case(3)[0].at.day == 3
+    assert queries.events_of_case(3).filter(at__gte=before).count() == 1
+
+
+def test_the_clock_is_put_back_when_the_telling_fails():
+    with suppress(RuntimeError), actions.told_by(lambda: datetime(2026, 11, 2, tzinfo=UTC)):
+        raise RuntimeError
+    before = timezone.now()
+    assert record().at >= before

@@ -1,0 +1,23 @@
+"""The demo's log says what the demo tells: the same days, in the same order."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from botkyrka_rc import content, demo
+from foundation.audit.models import Event
+from references.models import Referee
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_log_is_dated_by_what_it_tells_of() -> None:
+    now = timezone.now()
+    content.load(now=now)
+    assert demo.load(now=now)
+    answered = {str(pk): at for pk, at in Referee.objects.filter(state="answered").values_list("pk", "answered_at")}
+    assert len(answered) > 5
+    assert dict(Event.objects.filter(kind="references.answered").values_list("object_id", "at")) == answered
+    assert Event.objects.filter(at__lt=now - timedelta(days=7)).count() > 10
+    assert not demo.load(now=now)
