@@ -23,6 +23,7 @@ from foundation.accounts.admin_base import ModelAdmin, StackedInline, moment, on
 from foundation.accounts.enums import Language
 from foundation.lib import questionnaires
 from foundation.lib.fields import TextField
+from foundation.lib.forms import posted
 from foundation.lib.moves import MoveRefused
 from foundation.lib.questions import SpecError
 
@@ -134,7 +135,7 @@ class VersionedAdmin(ModelAdmin):
             messages.warning(request, _("This version has been published already."))
             return redirect(self.address(obj, "change"))
         doubts = self.doubts(obj)
-        form = PublishForm(request.POST if request.method == "POST" else None) if doubts else None
+        form = PublishForm(posted(request)) if doubts else None
         problems: Sequence[str] = self.problems(obj)
         if request.method == "POST" and not problems and (form is None or form.is_valid()):
             try:

@@ -13,6 +13,7 @@ from foundation.accounts.models import User
 from foundation.lib import calendar
 from foundation.lib.paging import page_of
 from foundation.lib.permissions import allowed
+from foundation.lib.text import standing_alone
 from recruitment import providers, queries
 from recruitment.enums import MemberRole, RecruitmentState
 from recruitment.models import Candidate, Recruitment
@@ -137,17 +138,12 @@ def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> li
         (_("Unit"), f"{case.unit.name}, {case.unit.parent.name}" if case.unit.parent else case.unit.name),
         (_("Recruiting manager"), case.owner.name),
         (_("Shared with"), ", ".join(shared)),
-        (_("Requirement profile"), _sentence(adopted_words(in_force, now)) if in_force else _("Not adopted yet")),
+        (_("Requirement profile"), standing_alone(adopted_words(in_force, now)) if in_force else _("Not adopted yet")),
         (_("Support"), _("HR supports this recruitment") if case.hr_support else ""),
         (_("Case in Varbi"), case.ats_reference),
         (_("Diary number"), case.case_file.diary_number or _("Not registered yet")),
         (_("Created"), day(case.created_at, now)),
     ]
-
-
-def _sentence(words: str) -> str:
-    """Words that stand alone begin with a capital."""
-    return words[:1].upper() + words[1:]
 
 
 # -- the profile --------------------------------------------------------------------------------------------------

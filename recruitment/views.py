@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.lib.forms import accepted
+from foundation.lib.forms import accepted, posted
 from foundation.lib.http import declare
 from foundation.lib.moves import MoveRefused
 from foundation.lib.paging import page_of
@@ -30,11 +30,6 @@ def found_or_404(request: HttpRequest, public_id: str, permission: str) -> Recru
     if not allowed(request.user, permission, case):
         raise PermissionDenied
     return case
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was posted, also when that is nothing at all."""
-    return request.POST if request.method == "POST" else None
 
 
 def told_when_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

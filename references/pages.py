@@ -17,14 +17,16 @@ from foundation.lib import calendar, questionnaires
 from foundation.lib.lookalikes import address_warning
 from foundation.lib.numbers import in_words
 from foundation.lib.questionnaires import Kind
+from foundation.lib.text import standing_alone
 from foundation.records.enums import DocumentState
 from foundation.records.models import Document
 from foundation.records.queries import documents_about
 from recruitment.models import Recruitment
 from recruitment.thread import Step, thread_of
-from references import queries, reading, rules, words
+from references import needs, queries, reading, rules, words
 from references.enums import RefereeState, RequestState
 from references.models import QuestionSet, Referee, ReferenceRequest, SentAnswer
+from references.needs import Need
 from references.queries import REFEREE, REQUEST
 from references.transitions import ENDED_REQUEST
 
@@ -122,27 +124,27 @@ def _but(main: Act | None, acts: list[Act]) -> list[Act]:
 
 def main_act(request: ReferenceRequest, referees: Sequence[Referee], now: datetime) -> Act | None:
     """The one thing to do now, the page's only filled button; None when all goes by itself."""
-    found = words.needed(request, referees, now=now)
+    found = needs.needed(request, referees, now=now)
     if found is None:
         return None
     need, referee = found
     if referee is not None:
         return _about_referee(need, request, referee)
     name = {"name": words.first_name(request.candidate.name)}
-    if need == words.Need.MEND_CANDIDATE:
+    if need == Need.MEND_CANDIDATE:
         return Act(_("Change the address of %(name)s") % name, url("request_candidate_address", request))
-    if need == words.Need.EXTEND:
+    if need == Need.EXTEND:
         return Act(_("Move the last day"), url("request_extend", request))
-    if need == words.Need.ANOTHER:
+    if need == Need.ANOTHER:
         return Act(_("Ask for another referee"), url("request_another", request))
     return Act(_("Remind %(name)s") % name, url("request_remind_candidate", request), at_once=True)
 
 
-def _about_referee(need: words.Need, request: ReferenceRequest, referee: Referee) -> Act:
+def _about_referee(need: Need, request: ReferenceRequest, referee: Referee) -> Act:
     name = {"name": words.first_name(referee.name)}
-    if need == words.Need.RING:
+    if need == Need.RING:
         return _ring(referee)
-    if need == words.Need.MEND:
+    if need == Need.MEND:
         return Act(_("Change the address of %(name)s") % name, url("referee_address", request, referee))
     return Act(_("Remind %(name)s") % name, url("referee_remind", request, referee), at_once=True)
 
@@ -194,7 +196,7 @@ def round_acts(request: ReferenceRequest, referees: Sequence[Referee]) -> list[A
     if request.state in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING):
         acts.append(Act(_("Move the last day"), url("request_extend", request)))
     if request.state == RequestState.COLLECTING:
-        asked = request.referees_live < request.wanted and words.another_is_asked(request, referees)
+        asked = request.referees_live < request.wanted and needs.another_is_asked(request, referees)
         if not asked and request.referees_live < rules.AT_MOST:
             acts.append(Act(_("Ask for another referee"), url("request_another", request)))
         acts.append(Act(_("Close the round as it stands"), url("request_close", request)))
@@ -325,7 +327,7 @@ def _told(event: Event, actors: Mapping[int, str], names: Mapping[str, str], now
     if "minimum" in event.values:
         told["minimum"] = in_words(event.values["minimum"])
     text = sentence(event, actor=actor, object=names.get(event.object_id, request_words(event)), **told)
-    return text[:1].upper() + text[1:]
+    return standing_alone(text)
 
 
 def request_words(event: Event) -> str:

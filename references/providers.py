@@ -14,6 +14,7 @@ from foundation.accounts.enums import Role
 from foundation.accounts.models import User
 from foundation.audit.models import ReadLog
 from foundation.lib.numbers import in_words
+from foundation.lib.text import standing_alone
 from recruitment import queries as recruitment_queries
 from recruitment.enums import RecruitmentState
 from recruitment.models import Candidate, Recruitment
@@ -26,9 +27,10 @@ from recruitment.providers import (
     register_people,
     register_waiting,
 )
-from references import queries, words
+from references import needs, queries, words
 from references.enums import RefereeState, RequestState
 from references.models import Referee, ReferenceRequest
+from references.needs import Need
 from references.queries import REQUEST
 from references.rules import local_day
 from references.transitions import ENDED_REQUEST
@@ -69,7 +71,7 @@ def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
     }
     if wrong:
         return Cell(first.kind, first.text, text)
-    return Cell(words.GOOD if done == len(rounds) else first.kind, text[:1].upper() + text[1:])
+    return Cell(words.GOOD if done == len(rounds) else first.kind, standing_alone(text))
 
 
 # -- a recruitment's page ---------------------------------------------------------------------------------------
@@ -104,19 +106,19 @@ def _person(
 
 def _todo(request: ReferenceRequest, referees: Sequence[Referee], now: datetime) -> tuple[str, int]:
     """What a person has to see to in an open round, and how urgent it is; nothing when all goes by itself."""
-    found = words.needed(request, referees, now=now)
+    found = needs.needed(request, referees, now=now)
     if found is None:
         return "", ASK
     need, referee = found
     name = {"name": referee.name if referee else words.first_name(request.candidate.name)}
     return {
-        words.Need.RING: (_("Ring %(name)s") % name, RING),
-        words.Need.MEND_CANDIDATE: (_("Mend the address"), MEND),
-        words.Need.MEND: (_("Mend the address of %(name)s") % name, MEND),
-        words.Need.EXTEND: (_("Move the last day"), MEND),
-        words.Need.ANOTHER: (_("See to another referee"), REPLACE),
-        words.Need.REMIND_CANDIDATE: (_("Remind %(name)s") % name, NUDGE),
-        words.Need.REMIND: (_("Remind %(name)s") % name, NUDGE),
+        Need.RING: (_("Ring %(name)s") % name, RING),
+        Need.MEND_CANDIDATE: (_("Mend the address"), MEND),
+        Need.MEND: (_("Mend the address of %(name)s") % name, MEND),
+        Need.EXTEND: (_("Move the last day"), MEND),
+        Need.ANOTHER: (_("See to another referee"), REPLACE),
+        Need.REMIND_CANDIDATE: (_("Remind %(name)s") % name, NUDGE),
+        Need.REMIND: (_("Remind %(name)s") % name, NUDGE),
     }[need]
 
 
@@ -229,7 +231,7 @@ def _unasked(recruitments: QuerySet[Recruitment]) -> list[Waiting]:
 def _silent(recruitments: QuerySet[Recruitment], now: datetime) -> list[Waiting]:
     """Referees who have let half their time pass, until somebody has reminded them by hand; one a round."""
     rows = Referee.objects.filter(
-        queries.silent(now), manual_reminders=0, request__state=RequestState.COLLECTING,
+        needs.silent(now), manual_reminders=0, request__state=RequestState.COLLECTING,
         request__candidate__recruitment__in=recruitments.order_by(),
     ).select_related("request__candidate__recruitment")  # fmt: skip
     found: dict[int, Waiting] = {}

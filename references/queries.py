@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from foundation.accounts.models import User
 from foundation.outbox.models import LinkToken
 from recruitment import queries as recruitment_queries
 from references.enums import RefereeState, RequestState
 from references.models import QuestionSet, Referee, ReferenceRequest, SentAnswer
+from references.needs import silent
 from references.rules import link_ends, local_day
 
 Row = TypeVar("Row", ReferenceRequest, Referee)
@@ -44,12 +45,6 @@ def requests_of(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
     permitted."""
     found = ReferenceRequest.objects.filter(candidate__recruitment__in=list(recruitment_ids))
     return with_referees(found.exclude(state=RequestState.WITHDRAWN).select_related("candidate").order_by("pk"))
-
-
-def silent(now: datetime) -> Q:
-    """Referees who have been asked and let half their time pass: the notice of it has left, or is due."""
-    late = Q(silent_notice_at=None) | Q(silent_notice_at__lte=now)
-    return Q(late, state__in=[RefereeState.ASKED, RefereeState.BEGUN])
 
 
 def rounds_in_brief(recruitment_ids: Iterable[int], *, now: datetime) -> QuerySet[ReferenceRequest]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,11 +10,13 @@ from django.utils.translation import ngettext, override
 
 from foundation.lib import calendar
 from foundation.lib.numbers import in_words
+from foundation.lib.text import standing_alone, within_another
 from references.enums import RefereeState as R
 from references.enums import Relation
 from references.enums import RequestState as Q
 from references.models import Referee, ReferenceRequest
-from references.rules import local_day, silent_at, standing
+from references.needs import first_silent
+from references.rules import local_day, standing
 
 GOOD, WARNING, BAD, WAITING, NEUTRAL = "good", "warning", "bad", "waiting", "neutral"
 
@@ -50,7 +51,7 @@ def relation(referee: Referee, candidate: str) -> str:
     """How the referee knows the candidate, as it is said to the referee: with the candidate's name."""
     if referee.relation == Relation.REPORT:
         return _("worked for %(name)s") % {"name": first_name(candidate)}
-    return _within(str(referee.get_relation_display()))
+    return within_another(str(referee.get_relation_display()))
 
 
 def in_a_row(names: Sequence[str]) -> str:
@@ -136,16 +137,11 @@ def _all_answered(request: ReferenceRequest) -> str:
 
 
 def _of(answered: int, asked: int) -> str:
-    text = ngettext("%(answered)s of %(asked)s has answered", "%(answered)s of %(asked)s have answered", answered) % {
+    words = ngettext("%(answered)s of %(asked)s has answered", "%(answered)s of %(asked)s have answered", answered) % {
         "answered": in_words(answered),
         "asked": in_words(asked),
     }
-    return text[:1].upper() + text[1:]
-
-
-def _within(text: str) -> str:
-    """A sentence as it stands after another's semicolon."""
-    return text[:1].lower() + text[1:]
+    return standing_alone(words)
 
 
 def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> Status:
@@ -169,7 +165,7 @@ def round_in_brief(request: ReferenceRequest, language: str, *, now: datetime) -
     with override(language):
         text = _of(request.referees_answered, max(request.wanted, request.referees_live))
         kind, wrong = _wrong_in_brief(request)
-        return Status(kind, wrong, _within(text)) if wrong else Status(WAITING, text)
+        return Status(kind, wrong, within_another(text)) if wrong else Status(WAITING, text)
 
 
 def _wrong_in_brief(request: Any) -> tuple[str, str]:
@@ -199,14 +195,14 @@ def _collecting(
 ) -> Status:
     counted = standing(referee.state for referee in referees)
     text = _of(counted.answered, max(request.wanted, counted.live))
-    many = _within(text)
+    many = within_another(text)
     open_ones = [referee for referee in referees if referee.state in (R.WANTS_CALL, R.HELD, R.ASKED, R.BEGUN)]
     open_ones.sort(key=lambda referee: (referee.state != R.WANTS_CALL, referee.state != R.HELD, referee.position))
     if open_ones and open_ones[0].state == R.WANTS_CALL and not for_candidate:
         return Status(WARNING, _("%(name)s wants to be rung") % {"name": first_name(open_ones[0].name)}, many)
     if counted.live < request.wanted:
         return Status(BAD if counted.waiting == 0 else WARNING, _short(request, referees, counted.live), many)
-    if not for_candidate and (late := _silent(referees, now)):
+    if not for_candidate and (late := first_silent(referees, now)):
         text = _("Half the time has passed without an answer from %(name)s") % {"name": first_name(late.name)}
         return Status(WARNING, text, many)
     if not open_ones:
@@ -227,80 +223,3 @@ def _more_needed(request: ReferenceRequest, missing: int) -> str:
     return ngettext(
         "%(name)s needs to name %(count)s more referee", "%(name)s needs to name %(count)s more referees", missing
     ) % {"name": first_name(request.candidate.name), "count": in_words(missing)}
-
-
-# -- what needs a person -------------------------------------------------------------------------------------------
-
-
-class Need(StrEnum):
-    """What in an open round does not go by itself, the most pressing first."""
-
-    RING = "ring"
-    MEND_CANDIDATE = "mend_candidate"
-    MEND = "mend"
-    EXTEND = "extend"
-    ANOTHER = "another"  # too few are left, and the candidate has not been told so
-    REMIND_CANDIDATE = "remind_candidate"
-    REMIND = "remind"
-
-
-def needed(
-    request: ReferenceRequest, referees: Sequence[Referee], *, now: datetime
-) -> tuple[Need, Referee | None] | None:
-    """What somebody who runs the round should do now, and the referee it concerns; None when all goes by itself."""
-    if request.state not in (Q.WITH_CANDIDATE, Q.COLLECTING):
-        return None
-    if called := _first(referees, R.WANTS_CALL):
-        return Need.RING, called
-    if request.email_bounced_at:
-        return Need.MEND_CANDIDATE, None
-    if request.state == Q.WITH_CANDIDATE:
-        return _needed_of_candidate(request, now)
-    if request.referees_live < request.wanted:
-        return _needed_when_short(request, referees)
-    if late := _silent(referees, now):
-        return Need.REMIND, late
-    named = request.naming_done_at
-    if named and _first(referees, R.HELD) and silent_at(named, request.deadline) <= now:
-        return Need.REMIND_CANDIDATE, None
-    return None
-
-
-def _needed_of_candidate(request: ReferenceRequest, now: datetime) -> tuple[Need, None] | None:
-    if request.deadline < local_day(now):
-        return Need.EXTEND, None
-    just_asked = request.sent_at is None or local_day(request.sent_at) >= local_day(now)
-    return None if just_asked else (Need.REMIND_CANDIDATE, None)
-
-
-def _needed_when_short(request: ReferenceRequest, referees: Sequence[Referee]) -> tuple[Need, Referee | None]:
-    if bounced := _first(referees, R.BOUNCED):
-        return Need.MEND, bounced
-    if _first(referees, R.EXPIRED):
-        return Need.EXTEND, None
-    return (Need.REMIND_CANDIDATE if another_is_asked(request, referees) else Need.ANOTHER), None
-
-
-def another_is_asked(request: ReferenceRequest, referees: Sequence[Referee]) -> bool:
-    """Whether the candidate knows that more must be named. One who is lost is told to them at once; one whom the
-    manager withdraws is not."""
-    asked = request.another_asked_at
-    taken = [referee.ended_at for referee in referees if referee.state == R.WITHDRAWN and referee.ended_at]
-    return asked is not None and all(when <= asked for when in taken)
-
-
-def _first(referees: Sequence[Referee], state: R) -> Referee | None:
-    return next((referee for referee in referees if referee.state == state), None)
-
-
-def _silent(referees: Sequence[Referee], now: datetime) -> Referee | None:
-    """The first who has been asked and let half the time pass: then the notice of it has left, or is due."""
-    return next(
-        (
-            referee
-            for referee in referees
-            if referee.state in (R.ASKED, R.BEGUN)
-            and (referee.silent_notice_at is None or referee.silent_notice_at <= now)
-        ),
-        None,
-    )

@@ -10,7 +10,7 @@ from botkyrka_rc.local.places import CHECKOUT
 PYTHON = [sys.executable, "-m"]
 # The domain surface: what others call, in every app.
 SHOWN_LINES = 100
-SURFACE = ("actions.py", "queries.py", "rules.py", "transitions.py")
+SURFACE = ("actions.py", "queries.py", "needs.py", "rules.py", "transitions.py")
 
 
 def surface() -> list[str]:

@@ -10,7 +10,7 @@ from django.contrib.auth import views as django_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -29,6 +29,7 @@ from foundation.accounts.forms import (
     seconds_to_wait,
 )
 from foundation.accounts.models import User
+from foundation.lib.forms import posted
 from foundation.lib.http import declare
 from foundation.lib.limits import client_address
 
@@ -40,11 +41,6 @@ def own_address(request: HttpRequest, url: str | None, otherwise: str) -> str:
     """`url` when it stays on this server, else `otherwise`."""
     safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
     return url if url and safe else otherwise
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was posted, also when that is nothing at all."""
-    return request.POST if request.method == "POST" else None
 
 
 def refused(response: HttpResponse, form: BaseForm) -> HttpResponse:

@@ -98,6 +98,17 @@ def _stacked(value: str, marks: int) -> bool:
     return False
 
 
+# -- words in a sentence ---------------------------------------------------------------------------------
+def standing_alone(words: str) -> str:
+    """Return `words` as they stand by themselves: with a capital first, and the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def within_another(words: str) -> str:
+    """Return `words` as they stand inside a sentence, such as after its semicolon: with a small letter first."""
+    return words[:1].lower() + words[1:]
+
+
 # -- Swedish order ------------------------------------------------------------------------------------
 # Databases with the C collation order by code point: å, ä, ö must land after z and in that order.
 _LAST = str.maketrans(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from foundation.lib import calendar, questionnaires
+from foundation.lib.forms import posted
 from foundation.lib.moves import MoveRefused
 from foundation.lib.numbers import in_words
 from foundation.lib.questionnaires import QuestionForm
@@ -21,7 +22,7 @@ from references.forms_public import ConfirmForm, CorrectForm, SendForm
 from references.models import Referee, SentAnswer
 from references.reading import Part
 from references.views.doors import LANGUAGES, REFEREE, SeeOther, behind, speak, unknown
-from references.views.public_referee import closed, draft_of, may_write, moved_on, page, posted, to
+from references.views.public_referee import closed, draft_of, may_write, moved_on, page, to
 
 CHOICE = "choose:"  # the prefix of the choice between two texts
 SAVED, MINE = "saved", "mine"

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from foundation.accounts.queries import municipality
 from foundation.lib import calendar
+from foundation.lib.forms import posted
 from foundation.lib.moves import MoveRefused
 from foundation.lib.numbers import in_words
 from references import reading, rules, words
@@ -21,7 +22,6 @@ from references.enums import RefereeState, RequestState
 from references.forms_public import ConfirmForm, NamingForm
 from references.models import Referee, ReferenceRequest
 from references.views.doors import CANDIDATE, SeeOther, behind, facts, typed, unknown
-from references.views.public_referee import posted
 
 OPEN = frozenset({RequestState.WITH_CANDIDATE, RequestState.COLLECTING})
 FIELDS = ("name", "relation", "employer", "email", "phone", "language", "wait_for_go")

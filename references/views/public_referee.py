@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from foundation.accounts.queries import municipality
 from foundation.lib import calendar
+from foundation.lib.forms import posted
 from foundation.lib.moves import MoveRefused
 from foundation.lib.numbers import in_words
 from references import reading, rules
@@ -23,11 +24,6 @@ from references.words import first_name, relation
 
 CAN_ANSWER = actions.WRITABLE - {RefereeState.ANSWERED}
 CAN_ASK_FOR_CALL = frozenset({RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL})
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to; an empty POST binds too, and is told what it lacks."""
-    return request.POST if request.method == "POST" else None
 
 
 def draft_of(referee: Referee) -> AnswerDraft | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.audit import actions as audit
-from foundation.lib.forms import accepted
+from foundation.lib.forms import accepted, posted
 from foundation.lib.http import declare, htmx
 from foundation.lib.lookalikes import address_warning
 from foundation.lib.moves import MoveRefused
@@ -24,7 +24,7 @@ from foundation.records.queries import documents_about
 from foundation.records.views import file_response
 from recruitment import queries as recruitment_queries
 from recruitment.models import Candidate, Recruitment
-from recruitment.views import found_or_404, posted
+from recruitment.views import found_or_404
 from references import consequences, forms, pages, queries
 from references.actions import staff as actions
 from references.actions.freeze import NothingToFreeze, compose

@@ -162,3 +162,12 @@ def test_the_family_is_the_package_s_and_covers_nordic_letters() -> None:
     assert all(path.is_file() for path in typeface.FACES.values())
     assert len(typeface.coverage()) > 1000
     assert {ord(c) for c in "åäöÅÄÖéüæøþðšč–—”’…·•✓→½²"} <= typeface.coverage()
+
+
+@pytest.mark.parametrize(
+    ("words", "alone", "within"),
+    [("", "", ""), ("åtta av nio", "Åtta av nio", "åtta av nio"), ("En av VON", "En av VON", "en av VON")],
+)
+def test_words_stand_alone_or_within_another_sentence(words: str, alone: str, within: str) -> None:
+    assert text.standing_alone(words) == alone
+    assert text.within_another(words) == within
