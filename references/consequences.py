@@ -67,13 +67,15 @@ def candidate_reminded(request: ReferenceRequest, mailed: bool, now: datetime) -
     return f"{text} {then % {'when': _coming(request.next_reminder_at, now)}}"
 
 
-def address_changed(referee: Referee, before: int) -> str:
-    """After a referee's address or number was mended; `before` is how many invitations there were."""
+def address_changed(referee: Referee, before: int, begun: bool) -> str:
+    """After a referee's address or number was mended; `before` is how many invitations there were, `begun` whether
+    something had been written."""
     if referee.invitations == before:
         return _("The details of %(name)s have been saved.") % {"name": referee.name}
-    return _("%(name)s is mailed a new invitation. The link in the old mail no longer opens.") % _names(
-        referee.request, referee
-    )
+    text = _("%(name)s is mailed a new invitation. The link in the old mail no longer opens.")
+    text = text % _names(referee.request, referee)
+    gone = _("What had been written but not sent is destroyed.")
+    return f"{text} {gone}" if begun else text
 
 
 def candidate_address_changed(request: ReferenceRequest) -> str:

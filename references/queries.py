@@ -11,7 +11,7 @@ from foundation.accounts.models import User
 from foundation.outbox.models import LinkToken
 from recruitment import queries as recruitment_queries
 from references.enums import RefereeState, RequestState
-from references.models import QuestionSet, Referee, ReferenceRequest, SentAnswer
+from references.models import AnswerDraft, QuestionSet, Referee, ReferenceRequest, SentAnswer
 from references.needs import silent
 from references.rules import link_ends, local_day
 
@@ -72,6 +72,11 @@ def latest_answers(request: ReferenceRequest) -> list[SentAnswer]:
     for answer in rows.order_by("referee__position", "referee_id", "version"):
         newest[answer.referee_id] = answer
     return list(newest.values())
+
+
+def has_begun(referee: Referee) -> bool:
+    """Whether the referee has written something that is not sent; what it says, nobody else reads."""
+    return AnswerDraft.objects.filter(referee=referee).exists()
 
 
 def out_of_time(request: ReferenceRequest) -> list[Referee]:

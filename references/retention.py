@@ -46,7 +46,7 @@ def declare() -> None:
         Rule(
             ("answers",),
             "What a referee has written but not sent.",
-            "On sending, on declining, or thirty days after the last day to answer.",
+            "On sending, on declining, at another address, or thirty days after the last day to answer.",
             purge_drafts,
         ),
     )

@@ -27,6 +27,7 @@ _OPEN = frozenset({R.ASKED, R.BEGUN, R.WANTS_CALL})
 REFEREE_MOVES: Mapping[str, Move] = {
     "hold": Move(frozenset({R.NAMED, R.EXPIRED}), R.HELD, CANDIDATE),
     "ask": Move(frozenset({R.NAMED, R.HELD, R.BOUNCED, R.EXPIRED}), R.ASKED, CANDIDATE),
+    "restart": Move(frozenset({R.BEGUN}), R.ASKED, RUN),  # at another address, where nothing has been written
     "begin": Move(frozenset({R.ASKED, R.WANTS_CALL}), R.BEGUN, REFEREE),
     "answer": Move(_OPEN | {R.EXPIRED}, R.ANSWERED, REFEREE),
     "decline": Move(_OPEN | {R.EXPIRED}, R.DECLINED, REFEREE),

@@ -110,12 +110,12 @@ def by_staff(user: User, request: ReferenceRequest) -> Actor:
 def ask(referee: Referee, *, now: datetime) -> None:
     """Asks a locked referee: dates, reminders, and the invitation in the outbox (unique per time asked).
 
-    Leaves a referee who has begun in that state. Raises MoveRefused from a state nobody is asked from.
+    One who is asked already, or wants a call, stays so. Raises MoveRefused from a state nobody is asked from.
     """
     request = referee.request
     referee.asked_at = now
     referee.deadline = rules.referee_deadline(request.deadline, now)
-    if referee.state not in (RefereeState.ASKED, RefereeState.BEGUN, RefereeState.WANTS_CALL):
+    if referee.state not in (RefereeState.ASKED, RefereeState.WANTS_CALL):
         move_referee(referee, "ask", now=now)
     referee.invitations += 1
     referee.reminders_done = 0

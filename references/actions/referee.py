@@ -45,9 +45,12 @@ def save_draft(
 
     `revision` is the draft's when the page was shown: an older one whose text differs from what is saved raises
     StaleDraft and saves nothing, so that a second tab never overwrites unseen. Saving the same again is no conflict.
+    MoveRefused when the referee is no longer asked, or is asked at another address since the link was looked at: what
+    is saved now would be read there.
     """
+    address = referee.email.lower()
     referee = Referee.objects.select_for_update(of=("self",)).select_related("request__candidate").get(pk=referee.pk)
-    if referee.state not in WRITABLE:
+    if referee.state not in WRITABLE or referee.email.lower() != address:
         raise MoveRefused("no longer asked")
     draft = AnswerDraft.objects.filter(referee=referee).first()
     if draft is None:

@@ -22,7 +22,7 @@ from references import rules
 from references.actions import moves
 from references.actions.freeze import freeze_questions
 from references.enums import RefereeState, RequestState
-from references.models import Referee, ReferenceRequest, SentAnswer
+from references.models import AnswerDraft, Referee, ReferenceRequest, SentAnswer
 from references.queries import REFEREE, REQUEST
 from references.transitions import ENDED_REQUEST, FINAL_REFEREE
 
@@ -144,6 +144,7 @@ def remind_referee(*, by: User, referee: Referee, now: datetime) -> bool:
 @transaction.atomic
 def change_address(*, by: User, referee: Referee, email: str, phone: str, now: datetime) -> Referee:
     """Mends a referee's address or number. A new address gets a new invitation, and links mailed to the old one stop.
+    What was written by the old link and not sent is destroyed: only its writer may read it, whoever has the new one.
 
     Refuses with MoveRefused when the referee has answered, declined or been withdrawn or the round has ended, with
     ValidationError for an address of the candidate, of those who recruit or of another referee, and for one who would
@@ -162,13 +163,24 @@ def change_address(*, by: User, referee: Referee, email: str, phone: str, now: d
         raise ValidationError(text % {"name": referee.name})
     referee.email, referee.phone = email, phone
     referee.save(update_fields=["email", "phone"])
-    moves.record("references.address_changed", referee.request, referee=referee, **moves.by_staff(by, referee.request))
+    emptied = new_address and _destroy_draft(referee, now=now)
+    actor = moves.by_staff(by, referee.request)
+    moves.record("references.address_changed", referee.request, referee=referee, **actor, draft_destroyed=emptied)
     asked = referee.state not in (RefereeState.NAMED, RefereeState.HELD)
     if asked and (new_address or referee.state == RefereeState.BOUNCED):
         outbox.revoke_links(REFEREE, referee.public_id)
         moves.ask(referee, now=now)
         moves.settle(referee.request, now=now)
     return referee
+
+
+def _destroy_draft(referee: Referee, *, now: datetime) -> bool:
+    """Destroys what a locked referee has written and not sent: they are asked as if nothing had been begun. Says
+    whether there was anything."""
+    gone, _rows = AnswerDraft.objects.filter(referee=referee).delete()
+    if referee.state == RefereeState.BEGUN:
+        moves.move_referee(referee, "restart", now=now)
+    return gone > 0
 
 
 def _refuse_address(by: User, referee: Referee, email: str) -> None:

@@ -281,8 +281,9 @@ def referee_address(request: HttpRequest, public_id: str, request_id: str, refer
     referee = referee_or_404(found, referee_id)
     form = forms.AddressForm(posted(request), initial={"email": referee.email, "phone": referee.phone})
     act = partial(actions.change_address, by=request.user, referee=referee, now=timezone.now())
-    say = partial(consequences.address_changed, before=referee.invitations)
-    return filled_in(request, found, "referee_address", form, act, say, referee=referee)
+    begun = queries.has_begun(referee)
+    say = partial(consequences.address_changed, before=referee.invitations, begun=begun)
+    return filled_in(request, found, "referee_address", form, act, say, referee=referee, begun=begun)
 
 
 @declare(RUN, "GET", "POST")

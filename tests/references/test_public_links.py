@@ -197,6 +197,21 @@ def test_a_replaced_link_points_to_the_newer_mail(karin: Referee, visitor: Visit
     assert visitor.get(link_to(karin)).status_code == 303
 
 
+def test_at_a_new_address_nothing_of_what_was_begun_at_the_old_is_read(
+    karin: Referee, visitor: Visitor, now: datetime
+) -> None:
+    visitor.visit(link_to(karin))
+    page = visitor.visit(f"/r/{karin.public_id}/fragor/about/")
+    visitor.press(page, "Spara och fortsätt", uppgifter="Detta har bara jag läst.")
+    assert "Detta har bara jag läst." in visitor.visit(f"/r/{karin.public_id}/fragor/about/").text
+    staff.change_address(by=karin.request.created_by, referee=karin, email="ny@example.org", phone="", now=now)
+    assert visitor.visit(f"/r/{karin.public_id}/fragor/about/").heading == "Det finns en nyare länk"
+    another = Visitor()
+    assert another.visit(link_to(karin)).heading == "Vill du berätta hur Amina Lindqvist arbetar?"
+    for rest in ("", "fragor/about/", "granska/"):
+        assert "bara jag" not in another.visit(f"/r/{karin.public_id}/{rest}").text
+
+
 def test_a_withdrawn_round_says_so_to_the_candidate(naming: ReferenceRequest, visitor: Visitor, now: datetime) -> None:
     link = link_to(naming)
     staff.withdraw_request(by=naming.created_by, request=naming, now=now)

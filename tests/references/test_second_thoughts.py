@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from foundation.audit.models import Event
+from foundation.lib.moves import MoveRefused
 from foundation.outbox import actions as outbox
 from foundation.outbox.enums import MessageState
 from foundation.outbox.models import Message
@@ -145,3 +147,55 @@ def test_who_takes_a_bounced_referees_place_never_reads_their_draft(
         language="sv", wait_for_go=False, now=MONDAY,
     )  # fmt: skip
     assert AnswerDraft.objects.filter(referee=one).exists() == kept
+
+
+def begun_then(referee: Referee, then: str) -> None:
+    by_referee.save_draft(referee=referee, answers={"a": {"text": "Mitt."}}, revision=0, language="sv", now=MONDAY)
+    if then == "wants a call":
+        by_referee.want_call(referee=referee, phone="070-174 06 21", times="", now=MONDAY)
+    elif then == "bounced":
+        clock.referee_bounced(public_id=referee.public_id, now=MONDAY)
+    elif then == "expired":
+        clock.expire(now=MONDAY + timedelta(days=16))
+    referee.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("then", "state"),
+    [
+        ("", RefereeState.ASKED),
+        ("wants a call", RefereeState.WANTS_CALL),
+        ("bounced", RefereeState.ASKED),
+        ("expired", RefereeState.ASKED),
+    ],
+)
+def test_what_was_begun_is_destroyed_with_the_address_it_was_written_at(
+    recruitment: Recruitment, then: str, state: RefereeState
+) -> None:
+    _request, one, _two = collecting(recruitment)
+    begun_then(one, then)
+    staff.change_address(by=recruitment.owner, referee=one, email="ny@example.org", phone="", now=MONDAY)
+    one.refresh_from_db()
+    assert (one.state, one.invitations) == (state, 2)
+    assert not AnswerDraft.objects.filter(referee=one).exists()
+    assert Event.objects.get(kind="references.address_changed").values == {"draft_destroyed": True}
+
+
+@pytest.mark.parametrize("changed", ["the number", "a capital"])
+def test_what_was_begun_stays_while_the_link_does(recruitment: Recruitment, changed: str) -> None:
+    _request, one, _two = collecting(recruitment)
+    begun_then(one, "")
+    email = one.email.title() if changed == "a capital" else one.email
+    staff.change_address(by=recruitment.owner, referee=one, email=email, phone="070-174 06 44", now=MONDAY)
+    one.refresh_from_db()
+    assert (one.state, one.invitations) == (RefereeState.BEGUN, 1)
+    assert AnswerDraft.objects.filter(referee=one).exists()
+
+
+def test_nothing_is_saved_for_the_new_address_by_a_link_looked_at_before(recruitment: Recruitment) -> None:
+    _request, one, _two = collecting(recruitment)
+    behind_the_old_link = Referee.objects.get(pk=one.pk)
+    staff.change_address(by=recruitment.owner, referee=one, email="ny@example.org", phone="", now=MONDAY)
+    with pytest.raises(MoveRefused):
+        begun_then(behind_the_old_link, "")
+    assert not AnswerDraft.objects.filter(referee=one).exists()

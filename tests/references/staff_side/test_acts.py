@@ -10,6 +10,7 @@ from foundation.audit.models import ReadLog
 from foundation.records import actions as records
 from foundation.records.models import Document
 from recruitment.models import Candidate, Recruitment
+from references.actions import referee as by_referee
 from references.enums import RefereeState, RequestState
 from references.models import ReferenceRequest
 from tests.factories.recruitment import CandidateFactory
@@ -58,6 +59,18 @@ def test_a_new_address_gets_a_new_invitation_a_new_number_does_not(manager: Clie
     wrong = Page(manager.post(path, {"email": "karin@", "phone": "x"}))
     assert wrong.status == 422
     assert "Skriv en hel e-postadress" in wrong.text
+
+
+def test_the_page_says_before_that_what_has_been_begun_is_lost(manager: Client, round_: ReferenceRequest) -> None:
+    karin = referee(round_, "Karin")
+    path = at(round_, "referee_address", "Karin")
+    assert "har börjat svara" not in Page(manager.get(path)).text
+    by_referee.save_draft(referee=karin, answers={"a": {"text": "Mitt."}}, revision=0, language="sv", now=MONDAY)
+    assert "Karin Alm har börjat svara. Om du byter e-postadress förstörs det" in Page(manager.get(path)).text
+    said = done(manager, path, email=karin.email, phone="070-174 06 99")
+    assert said == "Uppgifterna om Karin Alm är sparade."
+    said = done(manager, path, email="karin.ny@example.org", phone="070-174 06 99")
+    assert said.endswith("fungerar inte längre. Det som var skrivet men inte skickat är förstört.")
 
 
 def test_withdrawing_a_referee_is_confirmed_and_told(manager: Client, round_: ReferenceRequest) -> None:
