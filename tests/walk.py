@@ -105,9 +105,9 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
         yield Stop(f"documents?{query}", browsers["registrar"], f"/dokument/?{query}")
     yield Stop("documents elsewhere", browsers["registrar_elsewhere"], "/dokument/")
     template = world.recruitment.role_template
-    for choice in (template.slug if template else "", "ingen"):
-        yield Stop(f"new from {choice}", manager, f"/rekryteringar/ny/?mall={choice}")
-        yield Stop(f"new from {choice}, empty", manager, f"/rekryteringar/ny/?mall={choice}", "POST")
+    for word, choice in {"a template": template.slug if template else "", "nothing": "ingen"}.items():
+        yield Stop(f"new from {word}", manager, f"/rekryteringar/ny/?mall={choice}")
+        yield Stop(f"new from {word}, empty", manager, f"/rekryteringar/ny/?mall={choice}", "POST")
     for short in ("recruitment", "profile", "profile_edit", "candidate_add"):
         for word, case in {"draft": world.draft, "active": world.recruitment}.items():
             yield Stop(f"{short} of {word}", manager, reverse(f"recruitment:{short}", args=[case.public_id]))
@@ -141,7 +141,7 @@ def admin_pages(room: matrix.Rooms, browser: Client) -> Iterator[Stop]:
     from_label = room.label.replace(".", "_")
     model = matrix.model_of(room.label)
     rows = list(model._default_manager.order_by("pk").values_list("pk", flat=True))
-    ends = {rows[0], rows[-1]}
+    ends = {rows[-1]: "last", rows[0]: "first"}
     for query in ("", "?q=finns-inte", "?o=1"):
         yield Stop(f"{room.label}{query}", browser, reverse(f"admin:{from_label}_changelist") + query)
     if room.pages["add"] == "ok":
@@ -149,8 +149,8 @@ def admin_pages(room: matrix.Rooms, browser: Client) -> Iterator[Stop]:
             yield Stop(f"{room.label} add {method}", browser, reverse(f"admin:{from_label}_add"), method)
     own = [name for method, name in room.others if method == "GET"]
     for page in ("change", "history", *own):
-        for pk in sorted(ends):
-            yield Stop(f"{room.label} {page} {pk}", browser, reverse(f"admin:{from_label}_{page}", args=[pk]))
+        for pk, which in sorted(ends.items()):
+            yield Stop(f"{room.label} {page} {which}", browser, reverse(f"admin:{from_label}_{page}", args=[pk]))
     yield Stop(f"{room.label} wrong", browser, reverse(f"admin:{from_label}_change", args=[rows[-1]]), "POST")
 
 

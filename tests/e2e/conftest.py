@@ -18,24 +18,54 @@ import pytest
 from botkyrka_rc.local import environment, processes
 from botkyrka_rc.local.engines import Engines
 from botkyrka_rc.local.places import Places
+from tests.helpers.processes import family, wait_until_gone
 from tests.helpers.smtp_sink import Received, Sink, sink
 
+NOT_GIVEN = {"DJANGO_SETTINGS_MODULE", *environment.INSTALLATION}
 START_SECONDS = 120
 MAIL_SECONDS = 60
-QUIET = (
-    "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "VAR_DIR", "DOCUMENTS_DIR", "SECRET_KEY",
-    "BASE_URL", "RC_EMBEDDED_DATABASE",
-)  # fmt: skip
+READY = "Rekryteringscenter is ready after"
+START = [sys.executable, "-m", "botkyrka_rc.local", "run"]
 
 
 @dataclass
 class Product:
-    """A running product: its address, its mail server and its log."""
+    """The product on a port and in a folder of its own, with its mail server and what it has printed."""
 
-    url: str
+    port: int
     mails: Sink
     log: Path
-    env: dict[str, str]
+    start_env: dict[str, str]
+    starter: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> str:
+        """Start it, wait until it answers and return what it has printed so far."""
+        before = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as output:
+            self.starter = processes.start(START, env=self.start_env, output=output)
+        wait_until_ready(f"{self.url}/readyz", self.log)
+        return self.wait_for(READY, after=before)
+
+    def wait_for(self, *texts: str, after: int = 0) -> str:
+        """What it has printed, from this byte on, when all these texts have been in it."""
+        deadline = time.monotonic() + START_SECONDS
+        while not all(text in (said := self.log.read_bytes()[after:].decode(errors="replace")) for text in texts):
+            assert time.monotonic() < deadline, said[-3000:]
+            time.sleep(0.1)
+        return said
+
+    def end(self) -> None:
+        """End it as Ctrl-C does, which is to take less than ten seconds and to leave nothing."""
+        assert self.starter
+        everybody, begun = family(self.starter.pid), time.monotonic()
+        self.starter.terminate()
+        assert self.starter.wait(30) == 0
+        assert time.monotonic() - begun < 10
+        assert wait_until_gone(everybody, 1) == set()
 
     def mail_to(self, address: str, containing: str = "", after: int = 0) -> Received:
         """The newest accepted mail to this address whose text contains these words, waited for; `after` skips as
@@ -51,7 +81,8 @@ class Product:
     def inside(self, code: str, *words: str) -> str:
         """What a piece of code prints that runs beside the product's own processes, on their database and broker."""
         code = f"import sys, django; django.setup(); {code}"
-        done = subprocess.run([sys.executable, "-c", code, *words], env=self.env, text=True, capture_output=True)
+        env = environment.for_run(self.start_env, Engines(Places(Path(self.start_env["VAR_DIR"])), durable=True))
+        done = subprocess.run([sys.executable, "-c", code, *words], env=env, text=True, capture_output=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -64,21 +95,21 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
-    """Started once for all journeys, in a folder of its own; ended, and looked for remains, afterwards."""
+    """Started once for all that need it, in a folder of its own; ended, and looked for remains, afterwards."""
     with tempfile.TemporaryDirectory(prefix="rc-e2e-") as folder, sink(Path(folder, "sink")) as mails:
         port = free_port()
-        env = {name: value for name, value in os.environ.items() if name not in QUIET}
+        env = {name: value for name, value in os.environ.items() if name not in NOT_GIVEN}
         env |= {"VAR_DIR": f"{folder}/var", "PORT": str(port), "EMAIL_URL": mails.url, "ENV_FILE": os.devnull}
-        log = Path(folder, "log")
-        with log.open("wb") as output:
-            starter = processes.start([sys.executable, "-m", "botkyrka_rc.local", "run"], env=env, output=output)
+        made = Product(port, mails, Path(folder, "log"), env)
         try:
-            wait_until_ready(f"http://localhost:{port}/readyz", log)
-            engines = Engines(Places(Path(folder, "var")), durable=True)
-            yield Product(f"http://localhost:{port}", mails, log, environment.for_run(env, engines))
+            made.start()
+            yield made
+            made.end()
         finally:
-            starter.terminate()
-            starter.wait(30)
+            if made.starter:
+                made.starter.kill()
+                made.starter.wait()
+            Places(Path(folder, "var")).remove()
 
 
 def wait_until_ready(address: str, log: Path) -> None:

@@ -1,15 +1,20 @@
-"""The main job from sign-in to archive, in a real browser, against the product as `make run` starts it.
+"""The main job from sign-in to archive, in a real browser, against the product as `make run` starts it; and what
+comes of it when that is killed.
 
 A manager takes two references, one of three referees declines, and a registrar downloads the protocol. Candidate and
 referees come by the links in their mails, all in one browser, on a phone.
 """
 
 import hashlib
+import http.client
 import io
 import json
+import os
 import re
+import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import page as page_validation
@@ -18,7 +23,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from botkyrka_rc import demo
-from tests.e2e.conftest import Product
+from tests.e2e.conftest import READY, START, Product, free_port
+from tests.helpers.processes import family, wait_until_gone
 from tests.helpers.smtp_sink import Received
 
 pytestmark = pytest.mark.browser
@@ -28,6 +34,7 @@ FIRST, SECOND, THIRD = "karin.e2e@example.org", "per.e2e@example.org", "leila.e2
 HOSTILE = "Bra 👍🏽 sade hon 你好 och log\x07 <b>alltid</b>"
 MAIN_BUTTON = "main form button.button:not(.secondary)"
 PROTOCOL_SECONDS = 60
+SECRET = "s3cret" * 8
 expect.set_options(timeout=20_000)  # a machine may have others to serve
 
 
@@ -281,3 +288,40 @@ def assert_no_secret(product: Product) -> None:
 def assert_valid(pdf: bytes) -> None:
     failures = {profile: page_validation.validate_pdf_bytes(pdf, profile=profile).failures for profile in ("3a", "ua1")}
     assert failures == {"3a": [], "ua1": []}
+
+
+def follow_a_secret_link(product: Product) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", product.port, timeout=10)) as client:
+        client.request("GET", f"/r/{'a' * 22}/{SECRET}/", headers={"Host": "localhost", "Referer": f"/k/x/{SECRET}/"})
+        client.getresponse().read()
+
+
+def slowness() -> float:
+    """How much longer things take because others work on this machine as well."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def test_one_command_starts_all_and_killing_it_leaves_nothing(product: Product) -> None:
+    """A second start is told of the first; killed, nobody is left and nothing lost, and the next start is quick. How it
+    ends when asked to is held where the product is ended, after the last test.
+    """
+    follow_a_secret_link(product)
+    said = product.wait_for(READY, "celery@", "[personlig länk]")  # the worker is up, so everybody is
+    assert SECRET not in said
+
+    elsewhere = product.start_env | {"PORT": str(free_port())}
+    refused = subprocess.run(START, env=elsewhere, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert refused.returncode == 1
+    first = product.starter
+    assert first
+    assert f"already runs from this folder (process {first.pid}, {product.url})" in refused.stdout
+
+    everybody = family(first.pid)
+    assert len(everybody) > 12
+    first.kill()
+    first.wait()
+    assert wait_until_gone(everybody, 5) == set()
+
+    said = product.start()
+    assert "applying" not in said
+    assert float(said.split(READY)[1].split("s:")[0]) < 10 * slowness()

@@ -16,6 +16,7 @@ from django.test import Client
 
 from foundation.accounts.models import User
 from tests import html_rules
+from tests.guards.looked_at import LOOKED_AT
 from tests.guards.report import counted
 from tests.guards.watch import Watch
 from tests.look.loud import UndefinedVariable
@@ -45,7 +46,7 @@ class Walk:
         self.watch = Watch()
         self.pages: Counter[str] = Counter()
         self.statuses: set[int] = set()
-        self.shapes: set[tuple[int, frozenset[str]]] = set()
+        self.shapes: dict[tuple[int, frozenset[str]], set[str]] = {}
         self.wrong: list[str] = []
 
     def meet(self, stop: Stop, language: str) -> bool:
@@ -62,8 +63,13 @@ class Walk:
         self.statuses.add(response.status_code)
         shape = (response.status_code, frozenset(one.name for one in response.templates if one.name))
         new = shape not in self.shapes
-        self.shapes.add(shape)
+        self.shapes.setdefault(shape, set()).add(stop.label if stop.method == "GET" else "")
         return new
+
+    def unseen_by_axe(self) -> list[str]:
+        """Whatever a page that can be opened is built of and axe looks at no page of: one line each."""
+        opened = [labels - {""} for (status, _templates), labels in self.shapes.items() if status < 300]
+        return [f"axe looks at none of: {sorted(labels)}" for labels in opened if labels and not labels & LOOKED_AT]
 
 
 def test_every_page_in_each_state(world: World) -> None:
@@ -73,6 +79,7 @@ def test_every_page_in_each_state(world: World) -> None:
         if walk.meet(stop, "sv"):
             with in_english(stop):
                 walk.meet(stop, "en")
+    walk.wrong += walk.unseen_by_axe()
     walk.wrong += [f"no order: {sql[:400]}" for sql in sorted(set(walk.watch.unordered))]
     walk.wrong += [f"a GET writes: {sql[:200]}" for sql in sorted(set(walk.watch.written))]
     for language, pages in walk.pages.items():
@@ -160,6 +167,17 @@ def test_a_page_behind_a_link_that_may_be_kept_is_found() -> None:
     response = page(FINE)
     response.request = {"PATH_INFO": "/r/x/"}
     assert judged(Stop("planted", Client(), "/r/x/"), response, "sv") == ["planted: kept in caches"]
+
+
+def test_a_page_that_axe_does_not_look_at_is_found() -> None:
+    walk = Walk()
+    walk.shapes = {
+        (200, frozenset({"new.html"})): {"new of draft", "new of active"},
+        (200, frozenset({"home.html"})): {min(LOOKED_AT), "home of nobody"},
+        (200, frozenset({"sent.html"})): {""},
+        (404, frozenset({"404.html"})): {"nothing there"},
+    }
+    assert walk.unseen_by_axe() == ["axe looks at none of: ['new of active', 'new of draft']"]
 
 
 def test_statements_that_are_wrong_are_found() -> None:

@@ -1,6 +1,7 @@
 """A machine that lacks something is told so in one command, and only by what cannot be done without is it stopped."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> dict[str, bool]:
     has = dict.fromkeys(system.PACKAGES, True)
     monkeypatch.setattr(system, "PACKAGES", {name: (lambda name=name: has[name]) for name in has})
     monkeypatch.setattr(system.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(system.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.delenv("CI", raising=False)
     return has
 
@@ -41,7 +43,7 @@ def test_the_one_command_covers_every_package() -> None:
 def test_without_chromium_the_suite_goes_on_and_says_so(
     machine: dict[str, bool], capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    machine["chromium"] = False
+    machine[system.SHELL] = False
     assert system.main("run") == 0
     assert system.main("test") == 0
     assert "the browser tests are skipped" in capsys.readouterr().out
@@ -63,7 +65,7 @@ def test_without_chromium_a_browser_test_is_skipped_but_fails_under_ci(monkeypat
 def test_root_installs_what_is_missing_and_the_browser_apart(
     machine: dict[str, bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    machine.update(chromium=False, **{"libpango-1.0-0": False})
+    machine.update({system.SHELL: False, "libpango-1.0-0": False})
     commands: list[list[str]] = []
 
     def run(command: list[str], **options: object) -> None:
@@ -71,10 +73,9 @@ def test_root_installs_what_is_missing_and_the_browser_apart(
         machine.update({name: True for name in command if name in machine})
 
     monkeypatch.setattr(system.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(system.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(subprocess, "run", run)
     assert system.main("test") == 0
-    assert [command[-1] for command in commands] == ["update", "libpango-1.0-0", "chromium"]
+    assert [command[-1] for command in commands] == ["update", "libpango-1.0-0", system.SHELL]
 
 
 def test_an_old_python_is_told_which_is_needed(
@@ -83,3 +84,21 @@ def test_an_old_python_is_told_which_is_needed(
     monkeypatch.setattr(system.sys, "version_info", (3, 9, 2))
     assert system.main("run") == 1
     assert "Python 3.11 or newer is needed" in capsys.readouterr().out
+
+
+def test_root_gets_the_quicker_browser_on_debian_and_goes_on_without_it(
+    machine: dict[str, bool], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(system.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(system.shutil, "which", lambda name: None if name == system.SHELL else f"/usr/bin/{name}")
+    monkeypatch.setattr(subprocess, "run", lambda command, **_options: commands.append(command))
+    (release := tmp_path / "os-release").write_text('NAME="Debian"\nVERSION_ID="12"\nID=debian\n')
+    monkeypatch.setattr(system, "Path", lambda _name: release)
+    assert (system.main("run"), commands) == (0, [])
+    assert system.main("test") == 0
+    assert [command[-1] for command in commands] == ["update", system.SHELL]
+    assert "This machine lacks" not in capsys.readouterr().out
+
+    release.write_text("ID=ubuntu\nID_LIKE=debian\n")
+    assert (system.main("test"), len(commands)) == (0, 2)
