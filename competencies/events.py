@@ -14,3 +14,4 @@ def register() -> None:
     """Makes the kinds known to the audit log."""
     for kind, sentence in SENTENCES.items():
         registry.register_sentence(kind, sentence)
+    registry.register_object(_("version of a competency"), "competencies.version", "competencies.competencyversion")

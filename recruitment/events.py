@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit import registry
+from recruitment.enums import MemberRole
 
 SENTENCES = {
     "recruitment.created": _("%(actor)s created the recruitment with %(competencies)s competencies."),
@@ -17,3 +18,8 @@ def register() -> None:
     """Makes the kinds known to the audit log."""
     for kind, sentence in SENTENCES.items():
         registry.register_sentence(kind, sentence)
+    registry.register_object(_("recruitment"), "recruitment.recruitment")
+    registry.register_object(_("candidate"), "recruitment.candidate")
+    registry.register_object(_("role template"), "recruitment.roletemplate")
+    for role in MemberRole:
+        registry.register_role(role.value, role.label)

@@ -35,3 +35,9 @@ def register() -> None:
     """Makes the kinds known to the audit log."""
     for kind, sentence in SENTENCES.items():
         registry.register_sentence(kind, sentence)
+    registry.register_object(_("reference request"), "references.request")
+    registry.register_object(_("referee"), "references.referee")
+    registry.register_object(_("sent answer"), "references.answer")
+    registry.register_object(_("reference template"), "references.template", "references.referencetemplate")
+    registry.register_role("candidate", _("the candidate"))
+    registry.register_role("referee", _("the referee"))

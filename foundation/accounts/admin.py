@@ -1,5 +1,6 @@
 """Users, their roles, the organisation and the municipality's own facts: the system administrator's pages."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -22,6 +23,7 @@ from foundation.accounts.models import Municipality, Organisation, RoleGrant, Us
 from foundation.accounts.queries import administrators_besides, forget_municipality
 from foundation.audit import registry
 from foundation.audit.models import Event, ReadLog
+from foundation.lib.text import standing_alone, swedish_key
 
 # -- users ----------------------------------------------------------------------------------------------
 
@@ -307,13 +309,41 @@ class MunicipalityAdmin(ModelAdmin):
 # -- the log --------------------------------------------------------------------------------------------
 
 
-WITHOUT_ACCOUNT = {
-    "candidate": gettext_lazy("the candidate"),
-    "referee": gettext_lazy("the referee"),
-    "clock": gettext_lazy("the clock"),
-    "operator": gettext_lazy("whoever has the terminal"),
-    "system_administrator": gettext_lazy("whoever has the terminal"),
-}
+class InWords(admin.SimpleListFilter):
+    """A filter that offers what the log knows, in words and without asking the database. What has one name is one
+    choice."""
+
+    known: ClassVar[Callable[[], dict[str, str]]]
+
+    def named(self) -> dict[str, list[str]]:
+        """The slugs of each name."""
+        found: dict[str, list[str]] = {}
+        for slug, name in type(self).known().items():
+            found.setdefault(name, []).append(slug)
+        return found
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        ordered = sorted(self.named().items(), key=lambda one: swedish_key(one[0]))
+        return [(slugs[0], standing_alone(name)) for name, slugs in ordered]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        slugs = next((slugs for slugs in self.named().values() if chosen in slugs), [chosen])
+        return queryset.filter(**{f"{self.parameter_name}__in": slugs})
+
+
+class ObjectInWords(InWords):
+    title = gettext_lazy("kind of object")
+    parameter_name = "object_kind"
+    known = registry.objects
+
+
+class RoleInWords(InWords):
+    title = gettext_lazy("role")
+    parameter_name = "actor_role"
+    known = registry.roles
 
 
 class LogAdmin(ModelAdmin):
@@ -321,7 +351,7 @@ class LogAdmin(ModelAdmin):
 
     view_permission = change_permission = "audit.view"
     acting_as = Role.SYSTEM_ADMINISTRATOR
-    list_filter = ("actor_role", "object_kind", "at")
+    list_filter = (RoleInWords, ObjectInWords, "at")
     search_fields = ("=object_id", "=actor_id")
     search_help_text = gettext_lazy("Search by the number of a person or an object")
     ordering = ("-at", "-id")
@@ -338,20 +368,31 @@ class LogAdmin(ModelAdmin):
 
     @admin.display(description=gettext_lazy("who"))
     def who(self, obj: Any) -> str:
-        return str(obj.actor_name or WITHOUT_ACCOUNT.get(obj.actor_role, obj.actor_role))
+        if not obj.actor_name and obj.actor_role == Role.SYSTEM_ADMINISTRATOR:
+            return _("whoever has the terminal")
+        return str(obj.actor_name or registry.role_name(obj.actor_role))
+
+    @admin.display(description=gettext_lazy("role"))
+    def role(self, obj: Any) -> str:
+        return registry.role_name(obj.actor_role)
+
+    @admin.display(description=gettext_lazy("object"))
+    def about(self, obj: Any) -> str:
+        return f"{registry.object_name(obj.object_kind)} {obj.object_id}"
 
 
 @admin.register(Event)
 class EventAdmin(LogAdmin):
     list_display = ("at", "who", "sentence", "case_id")
+    fields = readonly_fields = ("at", "who", "role", "sentence", "about", "case_id", "values")
     search_fields = ("kind", *LogAdmin.search_fields)
 
     @admin.display(description=gettext_lazy("what"))
     def sentence(self, obj: Event) -> str:
-        about = f"{obj.object_kind} {obj.object_id}"
-        return registry.sentence(obj, actor=self.who(obj), object=about)
+        return standing_alone(registry.sentence(obj, actor=self.who(obj), object=self.about(obj)))
 
 
 @admin.register(ReadLog)
 class ReadLogAdmin(LogAdmin):
-    list_display = ("at", "who", "object_kind", "object_id", "case_id")
+    list_display = ("at", "who", "about", "case_id")
+    fields = readonly_fields = ("at", "who", "role", "about", "case_id")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.accounts.enums import Role
 from foundation.audit import registry
 
 SENTENCES = {
@@ -20,3 +21,9 @@ def register() -> None:
     """Makes the kinds known to the audit log."""
     for kind, sentence in SENTENCES.items():
         registry.register_sentence(kind, sentence)
+    registry.register_object(_("user"), "user", "accounts.user")
+    registry.register_object(_("organisation"), "accounts.organisation")
+    registry.register_object(_("municipality"), "accounts.municipality")
+    registry.register_role("user", _("the account’s holder"))
+    for role in Role:
+        registry.register_role(role.value, role.label)

@@ -42,10 +42,11 @@ def record(
     """Append one event and return it. Call it inside the transaction of the change it tells of.
 
     `by_id` is None when the system itself or a person with a link acted; `role` says which (`system`, `candidate`,
-    `referee`). Raises `UnknownEvent` for a kind nobody registered and ValueError for a value that is not plain and
-    short: names and people's words do not belong here.
+    `referee`). Raises `UnknownEvent` for a kind, of event or object, that nobody registered, and ValueError for a value
+    that is not plain and short: names and people's words do not belong here.
     """
     registry.require(kind)
+    registry.require_object(object_kind)
     return Event.objects.create(
         kind=kind,
         actor_id=by_id,
@@ -61,7 +62,9 @@ def record(
 def record_read(
     *, by_id: int | None, role: str, case_id: int | None, object_kind: str, object_id: int | str
 ) -> ReadLog:
-    """Append one line to the read log and return it. Allowed in a GET."""
+    """Append one line to the read log and return it. Allowed in a GET. Raises `UnknownEvent` for a kind of object that
+    nobody registered."""
+    registry.require_object(object_kind)
     return ReadLog.objects.create(
         actor_id=by_id,
         actor_role=role,

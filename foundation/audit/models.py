@@ -38,7 +38,7 @@ class Event(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.object_kind} {self.object_id}"
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class ReadLog(Entry):
@@ -54,4 +54,4 @@ class ReadLog(Entry):
         ]
 
     def __str__(self) -> str:
-        return f"{self.object_kind} {self.object_id}"
+        return f"{self._meta.verbose_name} {self.pk}"

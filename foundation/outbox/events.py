@@ -15,3 +15,6 @@ def register() -> None:
     """Make the kinds known to the audit log."""
     for kind, sentence in SENTENCES.items():
         registry.register_sentence(kind, sentence)
+    registry.register_object(_("message"), "message", "outbox.message")
+    registry.register_object(_("outgoing messages"), "outbox")
+    registry.register_role("operator", _("whoever has the terminal"))

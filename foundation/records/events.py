@@ -14,3 +14,6 @@ def register() -> None:
     """Makes the kinds known to the audit log."""
     for kind, sentence in SENTENCES.items():
         registry.register_sentence(kind, sentence)
+    registry.register_object(_("document"), "records.document")
+    registry.register_object(_("case"), "records.case_file")
+    registry.register_role("clock", _("the clock"))

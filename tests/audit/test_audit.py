@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(registry, "_sentences", {})
+    for table in ("_sentences", "_objects", "_roles"):
+        monkeypatch.setattr(registry, table, {})
+    registry.register_object("round", "request", "round")
+    registry.register_object("answer", "answer")
     registry.register_sentence("round_closed", "%(actor)s closed the round with %(answers)s answers, %(until)s.")
 
 
@@ -47,6 +50,18 @@ def test_an_unknown_kind_is_refused_and_a_known_one_has_one_meaning():
     with pytest.raises(ValueError, match="round_closed"):
         registry.register_sentence("round_closed", "something else")
     assert not Event.objects.exists()
+
+
+def test_an_unknown_kind_of_object_is_refused_and_a_known_one_has_one_name():
+    with pytest.raises(registry.UnknownEvent, match="reqest"):
+        record(object_kind="reqest")
+    with pytest.raises(registry.UnknownEvent, match="answr"):
+        actions.record_read(by_id=1, role="x", case_id=None, object_kind="answr", object_id=1)
+    with pytest.raises(ValueError, match="round"):
+        registry.register_object("something else", "round")
+    assert not Event.objects.exists()
+    assert not ReadLog.objects.exists()
+    assert (registry.object_name("request"), registry.object_name("gone.kind")) == ("round", "gone.kind")
 
 
 @pytest.mark.parametrize("value", ["x" * 201, {"a": 1}, object(), b"x", ["x" * 201]])
