@@ -88,7 +88,8 @@ CANDIDATE = Door(
 
 
 def enter(door: Door) -> View:
-    """The view of the link's own address: swaps the secret for a cookie and goes on; writes nothing."""
+    """The view of the link's own address: swaps the secret for a cookie and goes on; writes nothing. So does one that
+    has ended: the page that says so can then change its language, which a page that tells no address may not."""
 
     @login_not_required
     @declare(None, "GET")
@@ -97,8 +98,6 @@ def enter(door: Door) -> View:
         found = door.open(public_id, token_hash)
         if found is None:
             response = unknown(request)
-        elif isinstance(found, Dead):
-            response = dead(request, door, found)
         else:
             response = SeeOther(door.path(public_id))
             keep(response, request, door, public_id, sign_link(door.path(public_id), token_hash))
@@ -212,9 +211,13 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 def dead(request: HttpRequest, door: Door, found: Dead) -> HttpResponse:
-    """410: a genuine link that has ended, why, and whom to ring."""
+    """410: a genuine link that has ended, why, and whom to ring; in the other language too, unless that would lose what
+    was typed."""
+    context = typed(request)
+    if not context["typed"]:
+        context["language_url"] = reverse(door.language_name, args=[found.row.public_id])
     with translation.override(language_for(request, door, found.row)):
-        return render(request, "references/public/dead.html", {**_ended(found), **typed(request)}, status=410)
+        return render(request, "references/public/dead.html", {**_ended(found), **context}, status=410)
 
 
 def _ended(found: Dead) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def test_a_link_lives_thirty_days_past_the_last_day(days: int, karin: Referee, v
     last = (now - timedelta(days=days)).date()
     Referee.objects.update(deadline=last)
     ReferenceRequest.objects.update(deadline=last)
-    assert visitor.get(link_to(karin)).status_code == (303 if days <= 30 else 410)
+    assert visitor.visit(link_to(karin)).status == (200 if days <= 30 else 410)
 
 
 def test_a_withdrawn_link_says_so(karin: Referee, visitor: Visitor, now: datetime) -> None:
@@ -195,6 +195,33 @@ def test_a_replaced_link_points_to_the_newer_mail(karin: Referee, visitor: Visit
     page = visitor.visit(link)
     assert (page.status, page.heading) == (410, "Det finns en nyare länk")
     assert visitor.get(link_to(karin)).status_code == 303
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "replaced", "expired"])
+def test_a_link_that_has_ended_says_so_in_the_other_language_too(
+    why: str, karin: Referee, visitor: Visitor, now: datetime
+) -> None:
+    link = link_to(karin)
+    if why == "withdrawn":
+        staff.withdraw_referee(by=karin.request.created_by, referee=karin, now=now)
+    elif why == "replaced":
+        outbox.revoke_links(REFEREE, karin.public_id)
+    else:
+        long_ago = (now - timedelta(days=60)).date()
+        Referee.objects.filter(pk=karin.pk).update(deadline=long_ago)
+        ReferenceRequest.objects.filter(pk=karin.request_id).update(deadline=long_ago)
+    page = visitor.visit(link)
+    assert page.status == 410
+    assert link.split("/")[3] not in visitor.at
+    sealed(visitor.last, "same-origin")
+    page = visitor.press(page, "In English", language="en")
+    headings = {
+        "withdrawn": "Your reference is no longer needed",
+        "replaced": "There is a newer link",
+        "expired": "The link no longer opens",
+    }
+    assert (page.status, page.heading) == (410, headings[why])
+    assert "På svenska" in page.buttons()
 
 
 def test_at_a_new_address_nothing_of_what_was_begun_at_the_old_is_read(
@@ -226,6 +253,7 @@ def test_withdrawn_while_writing_shows_what_was_typed(karin: Referee, visitor: V
     page = visitor.press(page, "Spara och fortsätt", uppgifter="Skötte sitt arbete väl i tre år.")
     assert page.status == 410
     assert "Skötte sitt arbete väl i tre år." in page.text
+    assert "In English" not in page.buttons()  # another page would not have it
 
 
 def test_without_the_cookie_one_is_asked_to_open_the_link_again(karin: Referee, visitor: Visitor) -> None:
