@@ -6,10 +6,15 @@ import signal
 import socket
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from urllib.parse import unquote
+
+import environ
+import psycopg
 
 from botkyrka_rc.local import catalogues, environment, processes
 from botkyrka_rc.local.engines import Engines, running
@@ -19,6 +24,8 @@ from botkyrka_rc.local.supervisor import Service, Supervisor, say
 # That the worker of a demo runs as root is known here.
 CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-A", "botkyrka_rc", "-q"]
 PORT_SECONDS = 3
+DATABASE_SECONDS = 5
+POSTGRESQL = "django.db.backends.postgresql"
 
 
 class Stopped(Exception):
@@ -66,6 +73,8 @@ def run() -> int:
     try:
         with stoppable(), held(places, f"process {os.getpid()}, {settings['BASE_URL']}"):
             refuse_taken_port(port)
+            if "DATABASE_URL" in env:
+                refuse_unreachable(env["DATABASE_URL"])
             with running(engines):
                 prepare(settings)
                 look_after(engines, settings, started)
@@ -122,6 +131,30 @@ def answers(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def refuse_unreachable(url: str) -> None:
+    """Refused, in two lines without the password, when the database that somebody has named does not let us in."""
+    way_out = "or leave DATABASE_URL out: `make run` then starts a database of its own."
+    try:
+        with warnings.catch_warnings(action="ignore"):  # an address of another kind is refused below
+            named = environ.Env.db_url_config(url)
+    except ValueError:
+        named = {}
+    if named.get("ENGINE") != POSTGRESQL:
+        raise Refused(
+            "DATABASE_URL is not the address of a PostgreSQL database.\n"
+            f"Write it as postgres://user:password@server:5432/database, {way_out}"
+        )
+    where = {"dbname": named["NAME"], "user": named["USER"], "password": named["PASSWORD"], "port": named["PORT"]}
+    given = {key: str(value) for key, value in {**where, "host": unquote(named["HOST"])}.items() if value}
+    try:
+        psycopg.connect(**given, **named.get("OPTIONS", {}), connect_timeout=DATABASE_SECONDS).close()
+    except psycopg.OperationalError as problem:
+        raise Refused(
+            f"The database of DATABASE_URL lets nobody in: {str(problem).splitlines()[0]}.\n"
+            f"Start it, or put the address right in the environment or in .env, {way_out}"
+        ) from None
 
 
 def port_number(given: str) -> int:
