@@ -62,6 +62,17 @@ def test_what_is_pressed_is_big_enough(chromium: Browser, address: str, name: st
     page.context.close()
 
 
+def test_a_thread_on_a_phone_always_says_where_one_is(chromium: Browser, address: str) -> None:
+    """The present step; without one, the last that is done. The names of the others are for screen readers."""
+    page = opened(chromium, f"{address}/staff", viewport={"width": 390, "height": 800})
+    told = """() => [...document.querySelectorAll(".thread:not(.progress) .words")].filter((words) =>
+      words.getBoundingClientRect().height > 8).map((words) => words.textContent.trim())"""
+    assert [words.split(":")[-1].strip() for words in page.evaluate(told)] == ["Referenser"]
+    page.evaluate("document.querySelector('.thread:not(.progress) .current').className = 'done'")
+    assert [words.split(":")[-1].strip() for words in page.evaluate(told)] == ["Referenser"]
+    page.context.close()
+
+
 def test_the_error_summary_takes_the_focus_and_leads_to_the_field(chromium: Browser, address: str) -> None:
     page = opened(chromium, f"{address}/wrong", java_script_enabled=True)
     assert page.evaluate("document.activeElement.className") == "errors"
