@@ -42,9 +42,10 @@ def places_left(counted: Standing) -> int:
     return max(AT_MOST - counted.live, 0)
 
 
-def round_is_over(state: str, minimum: int, counted: Standing) -> bool:
-    """A collecting round ends when every referee is final and enough have answered; with too few, a person decides."""
-    return state == RequestState.COLLECTING and counted.waiting == 0 and counted.answered >= minimum
+def round_is_over(state: str, wanted: int, counted: Standing) -> bool:
+    """A collecting round ends when every referee is final and as many have answered as are wanted: the minimum, and
+    whom the manager has asked for beyond it. With fewer, a person decides (ADR 3)."""
+    return state == RequestState.COLLECTING and counted.waiting == 0 and counted.answered >= wanted
 
 
 def may_name_another(state: str, wanted: int, counted: Standing) -> bool:

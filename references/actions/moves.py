@@ -149,7 +149,7 @@ def settle(request: ReferenceRequest, *, now: datetime, may_end: bool = True) ->
     """
     counted = rules.standing(Referee.objects.filter(request=request).values_list("state", flat=True))
     request.referees_live, request.referees_answered = counted.live, counted.answered
-    if may_end and rules.round_is_over(request.state, request.minimum, counted):
+    if may_end and rules.round_is_over(request.state, request.wanted, counted):
         move_request(request, "complete", now=now)
         record("references.completed", request, by_id=None, role=CLOCK, answered=counted.answered)
         order_protocol(request, now=now)

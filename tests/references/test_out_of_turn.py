@@ -9,12 +9,13 @@ from foundation.audit.models import Event
 from foundation.lib.moves import MoveRefused
 from foundation.outbox.models import Message
 from recruitment.models import Recruitment
+from references import needs
 from references.actions import candidate as by_candidate
 from references.actions import clock, staff
 from references.actions import referee as by_referee
 from references.enums import RefereeState, RequestState
 from references.models import Referee, ReferenceRequest
-from tests.references.test_round import LAST_DAY, MONDAY, answer, collecting, name
+from tests.references.test_round import LAST_DAY, MONDAY, answer, asked, collecting, name
 from tests.references.test_round import recruitment as recruitment  # a fixture is known by being imported
 
 LATER = MONDAY + timedelta(days=16)
@@ -36,8 +37,9 @@ def one_more(recruitment: Recruitment, request: ReferenceRequest, number: int) -
 
 
 def test_nobody_is_asked_again_once_the_round_is_complete(recruitment: Recruitment) -> None:
-    request, one, two = collecting(recruitment)
-    three = one_more(recruitment, request, 3)
+    request = asked(recruitment)
+    one, two, three = (name(request, number) for number in (1, 2, 3))
+    by_candidate.send_naming(request=request, now=MONDAY)
     clock.referee_bounced(public_id=three.public_id, now=MONDAY)
     answer(one)
     answer(two)
@@ -47,6 +49,35 @@ def test_nobody_is_asked_again_once_the_round_is_complete(recruitment: Recruitme
     three.refresh_from_db()
     assert three.state == RefereeState.BOUNCED
     assert Message.objects.count() == mails
+
+
+@pytest.mark.parametrize("then", ["is not named", "declines"])
+def test_a_third_who_was_asked_for_keeps_the_round_open(recruitment: Recruitment, then: str) -> None:
+    request, one, two = collecting(recruitment)
+    if then == "is not named":
+        staff.ask_for_another(by=recruitment.owner, request=request, now=MONDAY)
+    else:
+        by_referee.decline(referee=one_more(recruitment, request, 3), reason="no_time", comment="", now=MONDAY)
+    answer(one)
+    answer(two)
+    request.refresh_from_db()
+    assert (request.state, request.referees_answered) == (RequestState.COLLECTING, 2)
+    assert needs.needed(request, list(request.referees.all()), now=MONDAY) == (needs.Need.REMIND_CANDIDATE, None)
+    last = name(request, 4)
+    by_candidate.send_naming(request=request, now=MONDAY)
+    answer(last)
+    request.refresh_from_db()
+    assert (request.state, request.referees_answered) == (RequestState.COMPLETE, 3)
+
+
+def test_a_third_who_was_asked_for_can_be_done_without(recruitment: Recruitment) -> None:
+    request, one, two = collecting(recruitment)
+    staff.ask_for_another(by=recruitment.owner, request=request, now=MONDAY)
+    answer(one)
+    answer(two)
+    staff.close_request(by=recruitment.owner, request=request, reason="Två räcker.", now=MONDAY)
+    request.refresh_from_db()
+    assert (request.state, request.protocol_version) == (RequestState.CLOSED, 1)
 
 
 def test_nobody_is_asked_again_once_the_round_is_withdrawn(recruitment: Recruitment) -> None:
