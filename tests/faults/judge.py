@@ -10,7 +10,7 @@ from foundation.outbox.models import Message
 from foundation.outbox.transitions import FINAL
 from tests.helpers.smtp_sink import Sink
 
-QUIET_SECONDS = 12  # a lease and a sweep pass well within
+QUIET_SECONDS = 20  # a lease and a sweep pass well within
 
 
 @dataclass(frozen=True)

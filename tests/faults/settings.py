@@ -3,7 +3,7 @@
 from botkyrka_rc.settings.test import *  # noqa: F403
 from botkyrka_rc.settings.test import BASE_DIR, CELERY_BEAT_SCHEDULE, TEMPLATES
 
-OUTBOX_LEASE_SECONDS = 6
+OUTBOX_LEASE_SECONDS = 10
 OUTBOX_RING_AGAIN_SECONDS = 1
 EMAIL_TIMEOUT = 3
 OUTBOX_CONNECT_SECONDS = 2

@@ -5,21 +5,29 @@ The twins run the same with a protection switched off, and the same judgement th
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from botkyrka_rc.local.engines import Engines
 from tests.faults.conftest import empty
-from tests.faults.judge import all_final, in_flight, judge, wait_for, wait_until_quiet
-from tests.helpers.background import Program
+from tests.faults.judge import QUIET_SECONDS, all_final, in_flight, judge, wait_for, wait_until_quiet
+from tests.helpers.background import Nursery, Program
 from tests.helpers.smtp_sink import Sink
 from tests.outbox import posts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CONCURRENCY = 2
+
+
+@pytest.fixture
+def worker(made: Nursery, server: Sink) -> Iterator[Program]:
+    """The protected worker; its patience with the mail server is not what is tried, on a machine with much to do."""
+    program = made.worker(EMAIL_PORT=server.port, EMAIL_TIMEOUT=7, OUTBOX_CONNECT_SECONDS=7)
+    yield program
+    program.kill()
 
 
 @dataclass
@@ -41,7 +49,7 @@ def run_with_kills(
     mails: int,
     kills: int,
     emptying: float = 0.7,
-    quiet: float = 12,
+    quiet: float = QUIET_SECONDS,
     in_hand: Callable[[], bool] = in_flight,
 ) -> Run:
     """Put the mails, and kill the worker's group at random moments until so many kills were effective.
