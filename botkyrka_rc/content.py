@@ -1,6 +1,12 @@
 """What the product ships with: the framework and the role templates, read from fixtures/ into versioned rows.
 
 Loading adds what is missing and leaves everything else alone: what a municipality has edited or published is theirs.
+
+Interview questions came after the rest. An installation from before that has the shipped version 1 in force without
+any: it is given them once. What is published can't be edited, so a version that still has number 1, is in force and was
+published by nobody in particular holds the words that shipped; when it has questions nothing more is added, whatever
+the file says by then. A draft that HR has begun from it is a copy that lacks them for the same reason, and is given
+them at the same time. A version of the municipality's own is left alone: HR writes its questions in a draft.
 """
 
 import json
@@ -11,8 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from competencies.enums import VersionState
-from competencies.models import Competency, CompetencyVersion, ReferenceQuestion
+from competencies.enums import FOLLOW_UPS, VersionState
+from competencies.models import Competency, CompetencyVersion, InterviewQuestion, ReferenceQuestion
 from recruitment.models import RoleTemplate, RoleTemplateCompetency
 from references.models import ReferenceTemplate, TemplateQuestion
 
@@ -47,6 +53,7 @@ def _competency(spec: dict[str, Any], now: datetime) -> bool:
         slug=spec["slug"], defaults={"factor": spec["factor"], "position": spec["position"]}
     )
     if not made:
+        _later_questions(competency, spec)
         return False
     anchors: dict[str, str] = {}
     for score, words in spec["anchors"].items():
@@ -66,7 +73,33 @@ def _competency(spec: dict[str, Any], now: datetime) -> bool:
         )
         for position, question in enumerate(spec["reference_questions"], start=1)
     )
+    _interview_questions(version, spec)
     return True
+
+
+def _interview_questions(version: CompetencyVersion, spec: dict[str, Any]) -> None:
+    """Adds the shipped interview questions; a framework without any (the key is not needed) adds none."""
+    InterviewQuestion.objects.bulk_create(
+        InterviewQuestion(
+            version=version,
+            slug=question["slug"],
+            position=position,
+            **_both("text", question["text"]),
+            **{name: words for part in FOLLOW_UPS for name, words in _both(part, question["follow_ups"][part]).items()},
+            **_both("listen_for", question["listen_for"]),
+        )
+        for position, question in enumerate(spec.get("interview_questions", ()), start=1)
+    )
+
+
+def _later_questions(competency: Competency, spec: dict[str, Any]) -> None:
+    """Gives the shipped version of an older installation its interview questions, once; see the module's words."""
+    shipped = competency.versions.filter(**FIRST, published_by_id=None, interview_questions=None).first()
+    if shipped is None:
+        return
+    drafts = competency.versions.filter(state=VersionState.DRAFT, interview_questions=None)
+    for version in (shipped, *drafts.order_by("pk")):
+        _interview_questions(version, spec)
 
 
 def _role_template(spec: dict[str, Any], now: datetime) -> bool:

@@ -26,7 +26,7 @@ from foundation.lib.permissions import allowed
 
 @transaction.atomic
 def make_draft(*, by: User, competency: Competency) -> CompetencyVersion:
-    """A draft to edit: the one there is, or a copy of the newest version with its questions.
+    """A draft to edit: the one there is, or a copy of the newest version with its questions, of both kinds.
 
     Needs `framework.edit`. Nothing that is published or frozen changes.
     """
@@ -37,9 +37,10 @@ def make_draft(*, by: User, competency: Competency) -> CompetencyVersion:
         raise CompetencyVersion.DoesNotExist
     if newest.state == VersionState.DRAFT:
         return newest
-    questions = list(newest.reference_questions.order_by("position", "pk"))
+    asked_of_referees = list(newest.reference_questions.order_by("position", "pk"))
+    asked_in_interviews = list(newest.interview_questions.order_by("position", "pk"))
     draft = _copy(newest)
-    copy_rows(questions, version=draft)
+    copy_rows([*asked_of_referees, *asked_in_interviews], version=draft)
     _record("framework.draft_made", by, draft)
     return draft
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from competencies import actions, queries, rules
 from competencies.admin_versions import DraftOnlyInline, VersionedAdmin, free_slug, new_rows
-from competencies.models import CompetencyVersion, ReferenceQuestion
+from competencies.enums import FOLLOW_UPS
+from competencies.models import CompetencyVersion, InterviewQuestion, ReferenceQuestion
 from foundation.accounts.admin_base import actor
 from foundation.accounts.enums import Role
 
@@ -29,6 +30,29 @@ class ReferenceQuestionInline(DraftOnlyInline):
         return self.max_num - obj.reference_questions.count() if obj else 0
 
 
+class InterviewQuestionInline(DraftOnlyInline):
+    model = InterviewQuestion
+    view_permission = "framework.view"
+    change_permission = "framework.edit"
+    max_num = rules.MOST_INTERVIEW_QUESTIONS
+    fields = (
+        "position",
+        ("text_sv", "text_en"),
+        *((f"{part}_sv", f"{part}_en") for part in FOLLOW_UPS),
+        ("listen_for_sv", "listen_for_en"),
+    )
+    rows: ClassVar = {
+        f"{part}_{language}": 4 if part == "listen_for" else 2
+        for part in ("text", *FOLLOW_UPS, "listen_for")
+        for language in ("sv", "en")
+    }
+    verbose_name_plural = _("what is asked in interviews")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Room for five, which is what ships, or for one more; no script is needed to add one."""
+        return max(5 - obj.interview_questions.count(), 1) if obj else 0
+
+
 @admin.register(CompetencyVersion)
 class CompetencyVersionAdmin(VersionedAdmin):
     view_permission = "framework.edit"  # others read the framework in the product itself
@@ -39,7 +63,7 @@ class CompetencyVersionAdmin(VersionedAdmin):
     search_fields = ("name_sv", "name_en", "definition_sv", "definition_en")
     search_help_text = _("Search by the competency’s name or definition")
     list_select_related = ("competency",)
-    inlines = (ReferenceQuestionInline,)
+    inlines = (ReferenceQuestionInline, InterviewQuestionInline)
     readonly_fields = ("factor", "number", "state", "published", "wording_reason")
     fieldsets = (
         (None, {"fields": (("factor", "number"), ("state", "published"))}),
@@ -85,9 +109,10 @@ class CompetencyVersionAdmin(VersionedAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """New questions get a name that stays theirs through later versions."""
-        taken = set(form.instance.reference_questions.values_list("slug", flat=True))
+        taken = set(formset.model.objects.filter(version=form.instance).values_list("slug", flat=True))
         for question in new_rows(formset):
-            question.slug = free_slug(f"{form.instance.competency.slug}-{question.kind}", taken)
+            kind = getattr(question, "kind", "interview")
+            question.slug = free_slug(f"{form.instance.competency.slug}-{kind}", taken)
         super().save_formset(request, form, formset, change)
 
     # -- versions ---------------------------------------------------------------------------------------

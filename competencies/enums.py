@@ -29,3 +29,7 @@ class QuestionKind(models.TextChoices):
     YES_NO = "yes_no", _("Yes or no, with a comment")
     CHOICE = "choice", _("Choice")
     PERIOD = "period", _("Period worked together")
+
+
+# The follow-ups of an interview question in the STAR order, by the field that holds them.
+FOLLOW_UPS = {"situation": _("Situation"), "task": _("Task"), "action": _("Action"), "result": _("Result")}

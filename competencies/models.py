@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from competencies.enums import Factor, QuestionKind, VersionState
+from competencies.enums import FOLLOW_UPS, Factor, QuestionKind, VersionState
 from competencies.rules import lines
 
 
@@ -148,3 +148,50 @@ class ReferenceQuestion(models.Model):
 
     def __str__(self) -> str:
         return Truncator(self.text).words(12)
+
+
+class InterviewQuestion(models.Model):
+    """What an interviewer asks about a competency, with follow-ups in the STAR order and what to listen for; part of
+    the version, so it changes with it. `listen_for` holds one item a line."""
+
+    version = models.ForeignKey(
+        CompetencyVersion, models.CASCADE, related_name="interview_questions", verbose_name=_("version")
+    )
+    slug = models.SlugField(_("slug"), max_length=60)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    text_sv = models.TextField(_("interview question, Swedish"))
+    text_en = models.TextField(_("interview question, English"))
+    situation_sv = models.TextField(_("follow-up on the situation, Swedish"))
+    situation_en = models.TextField(_("follow-up on the situation, English"))
+    task_sv = models.TextField(_("follow-up on the task, Swedish"))
+    task_en = models.TextField(_("follow-up on the task, English"))
+    action_sv = models.TextField(_("follow-up on what was done, Swedish"))
+    action_en = models.TextField(_("follow-up on what was done, English"))
+    result_sv = models.TextField(_("follow-up on the result, Swedish"))
+    result_en = models.TextField(_("follow-up on the result, English"))
+    listen_for_sv = models.TextField(_("listen for, Swedish"), help_text=_("One a line."))
+    listen_for_en = models.TextField(_("listen for, English"), help_text=_("One a line."))
+
+    class Meta:
+        verbose_name = _("interview question")
+        verbose_name_plural = _("interview questions")
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "slug"], name="interview_question_slug_once")
+        ]
+
+    def __str__(self) -> str:
+        return Truncator(self.text).words(12)
+
+    @property
+    def text(self) -> str:
+        return in_language(self, "text")
+
+    @property
+    def follow_ups(self) -> list[tuple[str, str]]:
+        """What each follow-up is about, and its words, in the STAR order and the active language."""
+        return [(str(label), in_language(self, part)) for part, label in FOLLOW_UPS.items()]
+
+    @property
+    def listen_for(self) -> list[str]:
+        return lines(in_language(self, "listen_for"))

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from competencies import rules
-from competencies.enums import Factor, QuestionKind, VersionState
-from competencies.models import CompetencyVersion, ReferenceQuestion
+from competencies.enums import FOLLOW_UPS, Factor, QuestionKind, VersionState
+from competencies.models import CompetencyVersion, InterviewQuestion, ReferenceQuestion
 
 LANGUAGES = ("sv", "en")
 ANCHORED = ("1", "3", "5")
+SEARCHED = tuple(
+    f"{field}_{language}" for field in ("version__name", "text", *FOLLOW_UPS, "listen_for") for language in LANGUAGES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,23 @@ def published_pairs() -> list[Pair]:
 
 
 def published_version(slug: str) -> CompetencyVersion | None:
-    """The published version of a competency with its questions in order, or None. Two queries."""
-    questions = Prefetch("reference_questions", ReferenceQuestion.objects.order_by("position", "pk"))
+    """The published version of a competency with its questions of both kinds in order, or None. Three queries."""
+    to_referees = Prefetch("reference_questions", ReferenceQuestion.objects.order_by("position", "pk"))
+    in_interviews = Prefetch("interview_questions", InterviewQuestion.objects.order_by("position", "pk"))
     found = CompetencyVersion.objects.filter(competency__slug=slug, state=VersionState.PUBLISHED)
-    return found.select_related("competency").prefetch_related(questions).order_by("pk").first()
+    return found.select_related("competency").prefetch_related(to_referees, in_interviews).order_by("pk").first()
+
+
+def bank(*, find: str = "", about: str = "") -> QuerySet[InterviewQuestion]:
+    """The interview questions in force, in the framework's order: those `about` a factor or a competency (its slug),
+    in which every word of `find` stands somewhere, in either language. Unknown factors and competencies have none."""
+    rows = InterviewQuestion.objects.filter(version__state=VersionState.PUBLISHED)
+    if about:
+        field = "factor" if about in Factor.values else "slug"
+        rows = rows.filter(**{f"version__competency__{field}": about})
+    for word in find.split():
+        rows = rows.filter(reduce(or_, (Q(**{f"{field}__icontains": word}) for field in SEARCHED)))
+    return rows.select_related("version__competency").order_by("version__competency__position", "position", "pk")
 
 
 def specification(version: CompetencyVersion, question: ReferenceQuestion) -> dict[str, Any]:
@@ -69,11 +87,16 @@ def words(row: Model, field: str) -> dict[str, str]:
 def problems(version: CompetencyVersion) -> list[str]:
     """What must be put right before the version can be published, in words."""
     kinds = list(version.reference_questions.order_by("position", "pk").values_list("kind", flat=True))
-    return rules.behaviour_problems(version.behaviours_sv, version.behaviours_en) + rules.question_problems(kinds)
+    heard = list(version.interview_questions.order_by("position", "pk").values_list("listen_for_sv", "listen_for_en"))
+    return [
+        *rules.behaviour_problems(version.behaviours_sv, version.behaviours_en),
+        *rules.question_problems(kinds),
+        *rules.interview_problems(heard),
+    ]
 
 
 def doubts(version: CompetencyVersion) -> list[rules.Doubt]:
-    """Words in what a referee reads that may invite discrimination."""
+    """Words in what a referee reads, or an interviewer asks or listens for, that may invite discrimination."""
     return rules.doubts_in(
         [*texts(version, "definition", *(f"anchor_{score}" for score in ANCHORED)), *_question_texts(version)]
     )
@@ -82,6 +105,8 @@ def doubts(version: CompetencyVersion) -> list[rules.Doubt]:
 def _question_texts(version: CompetencyVersion) -> Iterator[tuple[str, str, str]]:
     for question in version.reference_questions.order_by("position", "pk"):
         yield from texts(question, "text", "help")
+    for asked in version.interview_questions.order_by("position", "pk"):
+        yield from texts(asked, "text", *FOLLOW_UPS, "listen_for")
 
 
 def texts(row: Model, *fields: str) -> Iterator[tuple[str, str, str]]:

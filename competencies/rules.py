@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from competencies.enums import QuestionKind
 from foundation.lib import wording
@@ -12,6 +13,8 @@ from foundation.lib import wording
 FEWEST_BEHAVIOURS = 4
 MOST_BEHAVIOURS = 6
 MOST_QUESTIONS = 2  # of a competency; with four core questions and four competencies that makes twelve
+FEWEST_INTERVIEW_QUESTIONS = 2  # what an interview guide takes of each competency, at the least
+MOST_INTERVIEW_QUESTIONS = 10  # five ship; more than ten are not chosen among but skimmed
 
 
 class PublishRefused(Exception):
@@ -65,6 +68,34 @@ def question_problems(kinds: Sequence[str]) -> list[str]:
             _("There are %(count)s reference questions. Two at most, so that a form has twelve.")
             % {"count": len(kinds)}
         )
+    return problems
+
+
+def interview_problems(listen_for: Sequence[tuple[str, str]]) -> list[str]:
+    """What is wrong with a competency's interview questions, given what to listen for in each (Swedish, English).
+
+    Two to ten, since a guide takes two to four of each competency; the same signs in both languages.
+    """
+    problems, count = [], len(listen_for)
+    if not FEWEST_INTERVIEW_QUESTIONS <= count <= MOST_INTERVIEW_QUESTIONS:
+        problems.append(
+            ngettext(
+                "There is %(count)s interview question. Write two to ten, so that there is a choice.",
+                "There are %(count)s interview questions. Write two to ten, so that there is a choice.",
+                count,
+            )
+            % {"count": count}
+        )
+    for number, (swedish, english) in enumerate(listen_for, start=1):
+        sv, en = len(lines(swedish)), len(lines(english))
+        if sv != en:
+            problems.append(
+                _(
+                    "Interview question %(number)s: write the same signs to listen for in both languages. There are "
+                    "%(sv)s in Swedish and %(en)s in English."
+                )
+                % {"number": number, "sv": sv, "en": en}
+            )
     return problems
 
 

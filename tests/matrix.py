@@ -44,6 +44,7 @@ POST  accounts:language                 ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  
 
 GET   competencies:list                 ok  ok  ok  ok  ok  ok  ok  403 403 ok  ok  403 ok  in
 GET   competencies:competency           ok  ok  ok  ok  ok  ok  ok  403 403 ok  ok  403 ok  in
+GET   competencies:bank                 ok  ok  ok  ok  ok  ok  ok  403 403 ok  ok  403 ok  in
 
 GET   recruitment:list                  ok  ok  ok  ok  ok  ok  ok  403 403 403 403 403 403 in
 GET   recruitment:new                   ok  403 403 403 ok  ok  ok  403 403 403 403 403 403 in

@@ -104,6 +104,8 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
         yield Stop(f"recruitments?{query}", manager, f"/rekryteringar/?{query}")
         yield Stop(f"documents?{query}", browsers["registrar"], f"/dokument/?{query}")
     yield Stop("documents elsewhere", browsers["registrar_elsewhere"], "/dokument/")
+    for query in ("q=hur&om=openness", "q=finns-inte", "om=fel&page=2"):
+        yield Stop(f"bank?{query}", manager, f"/kompetenser/fragor/?{query}")
     template = world.recruitment.role_template
     for word, choice in {"a template": template.slug if template else "", "nothing": "ingen"}.items():
         yield Stop(f"new from {word}", manager, f"/rekryteringar/ny/?mall={choice}")

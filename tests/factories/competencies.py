@@ -1,4 +1,4 @@
-"""The framework: competencies, their versions and their reference questions."""
+"""The framework: competencies, their versions and their questions."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 
 from competencies.enums import Factor, QuestionKind, VersionState
-from competencies.models import Competency, CompetencyVersion, ReferenceQuestion
+from competencies.models import Competency, CompetencyVersion, InterviewQuestion, ReferenceQuestion
 
 
 class CompetencyFactory(factory.django.DjangoModelFactory):
@@ -19,7 +19,8 @@ class CompetencyFactory(factory.django.DjangoModelFactory):
 
 
 class CompetencyVersionFactory(factory.django.DjangoModelFactory):
-    """A published version with two reference questions, one scale and one free text (`questions=False` for none)."""
+    """A published version with two reference questions, one scale and one free text (`questions=False` for none), and
+    `interviews` (5) interview questions."""
 
     class Meta:
         model = CompetencyVersion
@@ -54,6 +55,16 @@ class CompetencyVersionFactory(factory.django.DjangoModelFactory):
             ReferenceQuestionFactory(version=self, slug=f"{slug}-skala", position=1)
             ReferenceQuestionFactory(version=self, slug=f"{slug}-text", position=2, kind=QuestionKind.TEXT)
 
+    @factory.post_generation
+    def interviews(self: CompetencyVersion, create: bool, extracted: int | None, **kwargs: Any) -> None:
+        if create:
+            numbers = range(1, 1 + (5 if extracted is None else extracted))
+            rows = [
+                InterviewQuestionFactory.build(version=self, slug=f"{self.competency.slug}-{number}", position=number)
+                for number in numbers
+            ]
+            InterviewQuestion.objects.bulk_create(rows)
+
 
 class ReferenceQuestionFactory(factory.django.DjangoModelFactory):
     class Meta:
@@ -65,3 +76,24 @@ class ReferenceQuestionFactory(factory.django.DjangoModelFactory):
     kind = QuestionKind.SCALE
     text_sv = factory.Sequence(lambda n: f"Hur har du sett att hen planerar arbetet ({n})?")
     text_en = factory.Sequence(lambda n: f"How have you seen them plan the work ({n})?")
+
+
+class InterviewQuestionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = InterviewQuestion
+
+    version = factory.SubFactory(CompetencyVersionFactory, questions=False, interviews=0)
+    slug = factory.Sequence(lambda n: f"intervju-{n}")
+    position = factory.Sequence(lambda n: n + 1)
+    text_sv = factory.Sequence(lambda n: f"Hur gör du när dagen inte räcker till ({n})?")
+    text_en = factory.Sequence(lambda n: f"How do you manage when the day is too short ({n})?")
+    situation_sv = "Vad var det för dag?"
+    situation_en = "What kind of day was it?"
+    task_sv = "Vad behövde bli klart?"
+    task_en = "What needed to be finished?"
+    action_sv = "Hur valde du vad som fick vänta?"
+    action_en = "How did you choose what had to wait?"
+    result_sv = "Hur blev det till slut?"
+    result_en = "How did it turn out in the end?"
+    listen_for_sv = "Väljer medvetet\nSäger till i tid\nLär sig av dagen"
+    listen_for_en = "Chooses on purpose\nSpeaks up in time\nLearns from the day"

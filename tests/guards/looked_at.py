@@ -14,6 +14,8 @@ LOOKED_AT = frozenset(
         "GET accounts:password_change",
         "GET competencies:list",
         "GET competencies:competency",
+        "GET competencies:bank",
+        "bank?q=finns-inte",
         "GET recruitment:list",
         "GET recruitment:new",
         "GET recruitment:recruitment",
