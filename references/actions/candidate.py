@@ -136,7 +136,7 @@ def remove_named(*, referee: Referee, now: datetime) -> None:
         raise MoveRefused("already asked")
     request = referee.request
     referee.delete()
-    moves.settle(request, now=now, may_end=False)
+    moves.settle(request, now=now)
 
 
 @transaction.atomic

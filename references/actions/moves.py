@@ -141,15 +141,11 @@ def schedule(referee: Referee, *, now: datetime) -> None:
         referee.silent_notice_at = silent if silent > now else None
 
 
-def settle(request: ReferenceRequest, *, now: datetime, may_end: bool = True) -> None:
-    """Counts a locked round anew and ends it when it is over: then the protocol is ordered and the managers hear.
-
-    `may_end` is off for what ends nobody's waiting: a round opened again has enough answers already, and must live
-    until the one it was opened for has been named.
-    """
+def settle(request: ReferenceRequest, *, now: datetime) -> None:
+    """Counts a locked round anew and ends it when it is over: then the protocol is ordered and the managers hear."""
     counted = rules.standing(Referee.objects.filter(request=request).values_list("state", flat=True))
     request.referees_live, request.referees_answered = counted.live, counted.answered
-    if may_end and rules.round_is_over(request.state, request.wanted, counted):
+    if rules.round_is_over(request.state, request.wanted, counted):
         move_request(request, "complete", now=now)
         record("references.completed", request, by_id=None, role=CLOCK, answered=counted.answered)
         order_protocol(request, now=now)

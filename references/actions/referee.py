@@ -101,7 +101,7 @@ def send_answer(*, referee: Referee, now: datetime) -> SentAnswer:
     if referee.state != RefereeState.ANSWERED:
         moves.move_referee(referee, "answer", now=now)
     moves.record("references.answered", request, referee=referee, by_id=None, role=ROLE, version=answer.version)
-    _after_answer(referee, corrected=last is not None, now=now)
+    _after_answer(referee, now=now)
     return answer
 
 
@@ -130,10 +130,10 @@ def _store(referee: Referee, draft: AnswerDraft, asked: list[Question], *, versi
     return answer
 
 
-def _after_answer(referee: Referee, *, corrected: bool, now: datetime) -> None:
+def _after_answer(referee: Referee, *, now: datetime) -> None:
     request = referee.request
     was_over = request.state in (RequestState.COMPLETE, RequestState.CLOSED)
-    moves.settle(request, now=now, may_end=not corrected)
+    moves.settle(request, now=now)
     if was_over:
         moves.order_protocol(request, now=now)
     if request.state == RequestState.COLLECTING or was_over:

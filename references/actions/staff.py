@@ -239,7 +239,7 @@ def extend(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
             referee.save()
     _time_candidate(request, now=now)  # last: whoever is held anew waits for the candidate
     moves.record("references.extended", request, **moves.by_staff(by, request), deadline=deadline)
-    moves.settle(request, now=now, may_end=False)
+    moves.settle(request, now=now)
     return request
 
 

@@ -112,6 +112,20 @@ def test_changing_ones_mind_about_a_name_leaves_a_reopened_round_open(recruitmen
     assert name(request, 4).state == RefereeState.NAMED
 
 
+def test_taking_back_a_name_that_is_not_needed_ends_the_round(recruitment: Recruitment) -> None:
+    request, one, two = collecting(recruitment)
+    answer(one)
+    clock.referee_bounced(public_id=two.public_id, now=MONDAY)
+    instead = name(request, 3)
+    two.refresh_from_db()
+    staff.change_address(by=recruitment.owner, referee=two, email="ratt@example.org", phone="", now=MONDAY)
+    two.refresh_from_db()
+    answer(two)
+    assert state_of(request) == RequestState.COLLECTING  # one named waits to be sent or taken back
+    by_candidate.remove_named(referee=instead, now=MONDAY)
+    assert state_of(request) == RequestState.COMPLETE
+
+
 def test_a_correction_leaves_a_reopened_round_open(recruitment: Recruitment) -> None:
     request, one = opened_again(recruitment)
     draft = by_referee.begin_correction(referee=one, now=MONDAY)
