@@ -4,7 +4,8 @@
 
 Run as a script, with nothing but the standard library, so that it costs some ten milliseconds. The kernel sends SIGNAL
 to the program when its parent ends, however it ends (prctl(2), PR_SET_PDEATHSIG; Linux only, elsewhere the program
-merely starts). Changing the user clears that setting, so the user is changed first.
+merely starts). Changing the user clears that setting, so the user is changed first. A shell starts what it puts in the
+background deaf to SIGINT, and programs inherit that: the program gets SIGNAL's own effect back.
 """
 
 import argparse
@@ -41,6 +42,8 @@ def main() -> None:
         os.setuid(uid)
     if wanted.folder:
         os.chdir(wanted.folder)
+    if wanted.signal != signal.SIGKILL:
+        signal.signal(wanted.signal, signal.SIG_DFL)
     die_with_parent(wanted.signal, parent)
     os.execvp(command[0], command)
 

@@ -44,6 +44,14 @@ def test_on_the_leash_it_ends_with_its_starter(signum: signal.Signals) -> None:
     assert not survives_its_starter([sys.executable, str(LEASH), "SIGTERM", "--", *SLEEPER], signum)
 
 
+def test_it_holds_also_for_what_a_shell_has_made_deaf() -> None:
+    """As everything is that a shell has put in the background."""
+    deaf = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    sleeper = ["/bin/sh", "-c", "echo up; exec sleep 20"]
+    command = [sys.executable, "-S", "-c", deaf, sys.executable, str(LEASH), "SIGINT", "--", *sleeper]
+    assert not survives_its_starter(command, signal.SIGKILL)
+
+
 def test_without_the_leash_it_would_stay() -> None:
     assert survives_its_starter(SLEEPER, signal.SIGKILL, seconds=1)
 
