@@ -49,6 +49,12 @@ def active_user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
 
 
+def active_administrators() -> QuerySet[User]:
+    """The active users who hold the role of system administrator now."""
+    held = RoleGrant.objects.filter(role=Role.SYSTEM_ADMINISTRATOR, ended_at=None)
+    return User.objects.filter(is_active=True, pk__in=held.order_by().values("user"))
+
+
 def administrators_besides(user: User, grant: RoleGrant | None = None) -> bool:
     """True when accounts would still be managed without `user` (or, when `grant` is given, without that one grant)."""
     others = RoleGrant.objects.filter(role=Role.SYSTEM_ADMINISTRATOR, ended_at=None, user__is_active=True)
