@@ -169,6 +169,9 @@ references.referencetemplate            hrs ok     ok     ok     ok     403
   GET  preview                          hrs ok
 accounts.user                           adm ok     ok     ok     ok     403
   POST link                             adm ok
+  GET  import                           adm ok
+  POST import                           adm ok
+  GET  blank                            adm ok
 accounts.organisation                   adm ok     ok     ok     ok     403
 accounts.municipality                   adm ok     403    ok     ok     403
 outbox.message                          adm ok     403    ok/403 ok     403
@@ -211,6 +214,9 @@ def model_of(label: str) -> type[Model]:
     return next(model for model in site._registry if model._meta.label_lower == label)
 
 
+# Pages of a model's administration that are about none of its rows in particular, and those that are a file.
+WITHOUT_ROW = frozenset({"changelist", "add", "release", "hold", "import", "blank"})
+FILES = frozenset({"blank"})
 ADMIN_PAGES = {"lis": "changelist", "add": "add", "cha": "change", "his": "history", "del": "delete"}
 
 

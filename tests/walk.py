@@ -149,7 +149,10 @@ def admin_pages(room: matrix.Rooms, browser: Client) -> Iterator[Stop]:
     if room.pages["add"] == "ok":
         for method in ("GET", "POST"):
             yield Stop(f"{room.label} add {method}", browser, reverse(f"admin:{from_label}_add"), method)
-    own = [name for method, name in room.others if method == "GET"]
+    own = [name for method, name in room.others if method == "GET" and name not in matrix.WITHOUT_ROW]
+    for method, page in room.others:
+        if page in matrix.WITHOUT_ROW - matrix.FILES and ("GET", page) in room.others:
+            yield Stop(f"{room.label} {page} {method}", browser, reverse(f"admin:{from_label}_{page}"), method)
     for page in ("change", "history", *own):
         for pk, which in sorted(ends.items()):
             yield Stop(f"{room.label} {page} {which}", browser, reverse(f"admin:{from_label}_{page}", args=[pk]))

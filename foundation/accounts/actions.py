@@ -1,15 +1,18 @@
 """The only writers of accounts, roles and passwords (but for what the sign-in itself notes)."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import Language, Notify, Role
+from foundation.accounts.imports import judge
 from foundation.accounts.models import Organisation, RoleGrant, User
 from foundation.accounts.queries import active_user_by_email, administrators_besides
 from foundation.audit import actions as audit
+from foundation.lib.sheets import Judged, Row
 from foundation.outbox import actions as outbox
 
 PASSWORD_RESET = "password_reset"
@@ -63,6 +66,31 @@ def open_account(*, by: User | None, user: User, mail: bool = True) -> User:
     if mail:
         _put(INVITATION, user)
     return user
+
+
+@transaction.atomic
+def import_users(*, by: User, rows: Sequence[Row]) -> Judged:
+    """Does what the rows of a sheet ask for: accounts with an invitation each, and roles; returns what was taken and
+    what was left out (`imports.judge`, asked anew here).
+
+    Twice is once: who stands there already is passed over, and two administrators at once wait for each other.
+    """
+    Organisation.objects.select_for_update(no_key=True).order_by("pk").first()  # the gate that imports pass one by one
+    judged = judge(rows)
+    made: dict[str, User] = {}
+    for wanted in judged.taken:
+        user = wanted.known or made.get(wanted.email)
+        if user is None:
+            user = made[wanted.email] = create_user(
+                by=by,
+                email=wanted.email,
+                name=wanted.name,
+                title=wanted.title,
+                phone=wanted.phone,
+                language=wanted.language,
+            )
+        grant_role(by=by, user=user, role=wanted.role, organisation=wanted.organisation)
+    return judged
 
 
 @transaction.atomic

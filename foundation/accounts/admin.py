@@ -9,20 +9,22 @@ from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from foundation.accounts import actions
+from foundation.accounts import actions, imports
 from foundation.accounts.admin_base import ModelAdmin, StackedInline, TabularInline, actor, moment, only
-from foundation.accounts.enums import OrganisationKind, Role
+from foundation.accounts.enums import Language, OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
 from foundation.accounts.queries import administrators_besides, forget_municipality
 from foundation.audit import registry
 from foundation.audit.models import Event, ReadLog
+from foundation.lib import sheets
+from foundation.lib.sheets import Judged
 from foundation.lib.text import standing_alone, swedish_key
 
 # -- users ----------------------------------------------------------------------------------------------
@@ -141,6 +143,7 @@ class UserAdmin(ModelAdmin):
     change_permission = "accounts.manage"
     acting_as = Role.SYSTEM_ADMINISTRATOR
     form = UserForm
+    change_list_template = "admin/accounts/user/change_list.html"
     change_form_template = "admin/accounts/user/change_form.html"
     list_display = ("name", "email", "roles", "is_active", "signed_in")
     list_filter = ("is_active", RoleFilter)
@@ -214,7 +217,12 @@ class UserAdmin(ModelAdmin):
                 formset.new_objects.append(granted)
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.page("<int:object_id>/lank/", self.link_view, "link"), *super().get_urls()]
+        return [
+            self.page("<int:object_id>/lank/", self.link_view, "link"),
+            self.page("importera/", self.import_view, "import"),
+            self.page("importera/mall/", self.blank_view, "blank"),
+            *super().get_urls(),
+        ]
 
     @only("POST")
     def link_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -226,6 +234,66 @@ class UserAdmin(ModelAdmin):
         else:
             messages.warning(request, _("The account is not active. Make it active first."))
         return redirect("admin:accounts_user_change", user.pk)
+
+    @only("GET", "POST")
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """A list of users: chosen, shown as what would happen, and carried out when somebody has confirmed that."""
+        self.require(request, self.change_permission)
+        form = sheets.SheetForm(request, imports.COLUMNS, imports.PURPOSE)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "form": form, "title": _("Import users")}
+        if request.method == "POST" and form.is_valid():
+            if form.confirmed:
+                tell_imported(request, actions.import_users(by=actor(request), rows=form.rows))
+                return redirect("admin:accounts_user_changelist")
+            judged = imports.judge(form.rows)
+            context |= sheets.shown(judged) | {"sealed": form.sealed(), **would_make(judged)}
+        status = 422 if form.errors else 200
+        return render(request, "admin/accounts/user/import.html", context, status=status)
+
+    @only("GET")
+    def blank_view(self, request: HttpRequest) -> HttpResponse:
+        """The file to fill in."""
+        self.require(request, self.change_permission)
+        place = Organisation.objects.filter(kind=OrganisationKind.UNIT).order_by("path").first()
+        example = {
+            "name": "Kim Ekdal",
+            "email": "kim.ekdal@ekdala.example",
+            "role": Role.MANAGER.label,
+            "organisation": place.name if place else "",
+            "title": _("Unit manager"),
+            "phone": "070-174 06 05",
+            "language": str(Language.SWEDISH.label),
+        }
+        return sheets.blank(imports.COLUMNS, example)
+
+
+def would_make(judged: Judged) -> dict[str, int]:
+    """How many accounts and how many roles for those who have one the list asks for."""
+    new = {wanted.email for wanted in judged.taken if not wanted.known}
+    return {"accounts": len(new), "roles": sum(1 for wanted in judged.taken if wanted.known)}
+
+
+def tell_imported(request: HttpRequest, judged: Judged) -> None:
+    """Says what an import did."""
+    made = would_make(judged)
+    parts = []
+    if made["accounts"]:
+        told = ngettext("%(count)s person has been invited.", "%(count)s people have been invited.", made["accounts"])
+        parts.append(told % {"count": made["accounts"]})
+    if made["roles"]:
+        told = ngettext(
+            "%(count)s role has been given to somebody who had an account.",
+            "%(count)s roles have been given to people who had accounts.",
+            made["roles"],
+        )
+        parts.append(told % {"count": made["roles"]})
+    if parts:
+        messages.success(request, " ".join(parts))
+    else:
+        messages.info(request, _("Nothing needed to be done: everybody in the list stands here already."))
+    if judged.refused:
+        told = ngettext("%(count)s row was left out.", "%(count)s rows were left out.", judged.refused)
+        messages.warning(request, told % {"count": judged.refused})
 
 
 def _held(role: str, places: list[str]) -> str:

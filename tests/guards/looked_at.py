@@ -65,6 +65,7 @@ LOOKED_AT = frozenset(
         "references.referencetemplate preview last",
         "accounts.user add GET",
         "accounts.user change first",
+        "accounts.user import GET",
         "accounts.organisation",
         "accounts.organisation add GET",
         "accounts.organisation change first",

@@ -240,7 +240,7 @@ def test_each_meets_what_the_matrix_says_in_the_administration(world: World) -> 
         asked = [(method, page, word) for page, both in room.pages.items() for method, word in by_method(both)]
         asked += [(method, page, word) for (method, page), word in room.others.items()]
         for method, page, word in asked:
-            args = [] if page in {"changelist", "add", "release", "hold"} else [rows[room.label]]
+            args = [] if page in matrix.WITHOUT_ROW else [rows[room.label]]
             address = reverse(prefix + page, args=args)
             insiders = {"hrs", "oht"} if room.who == "hrs" else {"adm"}
             cells = {column: word if column in insiders else "in" if column == "ano" else "403" for column in clients}
@@ -276,7 +276,7 @@ def forms(world: World, **how: bool) -> Iterator[tuple[str, str, Callable[[], Cl
         pages = [page for page, both in room.pages.items() if by_method(both)[1][1] == "ok"]
         for page in {*pages, *(name for method, name in room.others if method == "POST")} - {"changelist", "history"}:
             name = f"admin:{room.label.replace('.', '_')}_{page}"
-            args = [] if page in {"add", "release", "hold"} else [rows[room.label]]
+            args = [] if page in matrix.WITHOUT_ROW else [rows[room.label]]
             yield name, reverse(name, args=args), lambda user=user: signed_in(user, **how)
 
 
