@@ -188,7 +188,7 @@ def _places(headings: Sequence[Any], columns: Sequence[Column]) -> dict[int, Col
     found: dict[int, Column] = {}
     for place, heading in enumerate(headings):
         column = next((one for one in columns if one.called(_written(heading))), None)
-        if column in found.values():
+        if column and column in found.values():
             raise ValidationError(
                 _("The heading “%(name)s” stands twice. Keep one of the columns."), params={"name": column.heading}
             )
