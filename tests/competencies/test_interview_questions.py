@@ -30,7 +30,7 @@ OPENINGS = {
     "en": r"(Tell us about|Describe|Think of|Give an example of|How|What did you do)\b",
 }
 FOLLOWS = {
-    "sv": r"(Hur|Vad|Vilk\w+|Vem|Vems|Var|När|I vilken|Varför)\b",
+    "sv": r"(Hur|Vad|Vilk\w+|Vem|Vems|Var|När|I vilk\w+|Varför)\b",
     "en": r"(How|What|Which|Who|Whom|Whose|Where|When|In what|Why)\b",
 }
 ASKS_HOW = {"sv": r"\bhur\b", "en": r"\bhow\b|\bwhat (did )?you (did|do)\b"}
