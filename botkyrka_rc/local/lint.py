@@ -30,6 +30,7 @@ def checks() -> dict[str, list[str]]:
         "templates": [*PYTHON, "djlint", "--lint", "--quiet", "templates"],
         "types": [*PYTHON, "mypy", *surface()],
         "layers": ["lint-imports"],
+        "containers": [*PYTHON, "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
         "migrations": [*manage, "makemigrations", "--check", "--dry-run"],
         "translations": [*PYTHON, "botkyrka_rc.local.check_translations"],
     }

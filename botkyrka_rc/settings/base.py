@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge": {"task": "retention.purge", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},
 }
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "botkyrka_rc.celery:Scheduler"  # as Celery's, with a sign of life
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 
 # -- headers ----------------------------------------------------------------------------------------

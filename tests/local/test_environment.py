@@ -84,7 +84,9 @@ def test_every_setting_that_is_read_is_in_the_example_and_the_other_way_round() 
         re.findall(r"os\.environ\.get\(\"([A-Z_]+)\"", text)
     )
     internal = {"RC_EMBEDDED_DATABASE", "ENV_FILE", "GUNICORN_LOG_LEVEL"}
+    compose = set(re.findall(r"\$\{([A-Z_]+)", (root / "docker-compose.yml").read_text()))
     shown = set(re.findall(r"^# ([A-Z_]+)=", (root / ".env.example").read_text(), flags=re.M))
     assert len(read) > 10
-    assert read - internal == shown
+    assert len(compose) > 5
+    assert (read | compose) - internal == shown
     assert read - {"ENV_FILE", "GUNICORN_LOG_LEVEL", "PORT", "WEB_BIND"} == set(environment.INSTALLATION)
