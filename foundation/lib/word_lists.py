@@ -2,8 +2,9 @@
 
 A line that begins at the margin names a ground; the lines under it are what it is known by. Each is a regular
 expression of whole words in which a space stands for any white space. `<P>` is the candidate as a subject
-("kandidaten", "hen", "[namn]"), `<PS>` the possessive ("kandidatens", "hens"). Keep to how one asks about a person: a
-word that a workplace also uses about those it is there for needs a `<P>` or a `<PS>` beside it.
+("kandidaten", "hen", "[namn]", and "du" in an interview), `<PS>` the possessive ("kandidatens", "hens", "din"). Keep to
+how one asks about a person: a word that a workplace also uses about those it is there for needs a `<P>` or a `<PS>`
+beside it.
 """
 
 from dataclasses import dataclass
@@ -45,8 +46,11 @@ SWEDISH = WordList(
     of="hos|för|bland|till|med|i",
     alike="oavsett|oberoende av|utan hänsyn till|respekt för|skriv (inget|inte|aldrig) om",
     marks={
-        "<P>": rf"(kandidaten|personen|vederbörande|sökanden|den sökande|hen|hon|han|{_MARKED}|{_NAME})",
-        "<PS>": rf"(kandidatens|personens|vederbörandes|(den )?sökandes|hens|hennes|hans|({_MARKED}):?s?|{_NAME}s)",
+        "<P>": rf"(kandidaten|personen|vederbörande|sökanden|den sökande|hen|hon|han|du|{_MARKED}|{_NAME})",
+        "<PS>": (
+            r"(kandidatens|personens|vederbörandes|(den )?sökandes|hens|hennes|hans|din|ditt|dina"
+            rf"|({_MARKED}):?s?|{_NAME}s)"
+        ),
         "<NÅGON>": "(någon|några|något|en|ett)",
     },
     grounds=r"""
@@ -188,8 +192,8 @@ ENGLISH = WordList(
     of="of|for|among|in|with|to",
     alike="regardless of|irrespective of|whatever their|respect for|(write|say) nothing about|do not write about",
     marks={
-        "<P>": rf"(the candidate|the applicant|the person|they|he|she|{_MARKED}|{_NAME})",
-        "<PS>": rf"((the )?candidate's|the applicant's|the person's|their|his|her|({_MARKED})('s)?|{_NAME}'s)",
+        "<P>": rf"(the candidate|the applicant|the person|they|he|she|you|{_MARKED}|{_NAME})",
+        "<PS>": rf"((the )?candidate's|the applicant's|the person's|their|his|her|your|({_MARKED})('s)?|{_NAME}'s)",
         "<BE>": "(is|are|was|were|has been|have been)",
         "<HAVE>": "(have|has|had|having)",
         "<ANY>": "(any|a|an|some)",

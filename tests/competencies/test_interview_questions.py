@@ -47,7 +47,7 @@ ONLY_EMPLOYED = {
     "en": r"\b(your|a|at) (\w+ )?(manager|boss|job|workplace|employer|profession|colleagues?|customers?)\b"
     r"|\bemploy(ed|ment)\b|\bin Sweden\b|\bmunicipal\w*",
 }
-# What may not be asked of a candidate at all, also where the product's list looks for a third person.
+# What may not be asked of a candidate at all, however it is put: stricter than the list HR is warned by.
 PRIVATE = {
     "sv": r"stress|\bpress(en|ad|as)?\b|\bork(ar|ade|at)\b|\bmår\b|\bmådde\b|sjuk|hälsa|frånvar|barn|familj|föräld|"
     r"gravid|\bfack|relig|\btro\b|polit|ursprung|hemland|modersmål|ålder|gammal|\bung\b|\bkön|läggning|funktions|skuld|"

@@ -204,6 +204,47 @@ def test_what_invites_discrimination_is_found_in_english(ground, question):
     assert ground in {hit.ground for hit in discrimination_hits(question, "en")}
 
 
+# In an interview the candidate is "du", and a referee's "du" is left alone.
+ASKED_OF_YOU = {
+    "sv": {
+        "health": ["Hur är din hälsa?", "Hur mår du?", "Har du någon sjukdom?", "Hur klarar du stress?"],
+        "children": ["Har du barn?", "Är du gift?"],
+        "religion": ["Är du religiös?"],
+        "politics": ["Vad röstar du på?"],
+        "origin": ["Var kommer du ifrån?", "Vilket är ditt ursprung?"],
+        "age": ["Hur gammal är du?"],
+        "disability": ["Har du en funktionsnedsättning?"],
+        "finances": ["Hur är din ekonomi?"],
+    },
+    "en": {
+        "health": ["How is your health?", "How do you cope with stress?"],
+        "children": ["Do you have children?", "Are you married?"],
+        "religion": ["Are you religious?"],
+        "origin": ["Where are you from?"],
+        "age": ["How old are you?", "What is your age?"],
+        "finances": ["What are your finances like?"],
+    },
+}
+ORDINARY_TO_YOU = {
+    "sv": [
+        "Vilken roll hade du när ni arbetade tillsammans?",
+        "Hur gjorde du när en patient mådde dåligt?",
+        "Var befann du dig, och vad var din uppgift?",
+        "Hur bemötte du barn som var ledsna?",
+    ],
+    "en": ["What was your role when you worked together?", "What did you do when a pupil was ill?"],
+}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_asked_of_you_is_found_too(language):
+    for ground, asked_of_you in ASKED_OF_YOU[language].items():
+        for question in asked_of_you:
+            assert ground in {hit.ground for hit in discrimination_hits(question, language)}, question
+    for question in ORDINARY_TO_YOU[language]:
+        assert discrimination_hits(question, language) == [], question
+
+
 @pytest.mark.parametrize("question", ORDINARY_SV)
 def test_ordinary_swedish_is_left_alone(question):
     assert discrimination_hits(question, "sv") == []
