@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from types import FrameType
 
 from botkyrka_rc.local import catalogues, environment, lint, processes, run
-from botkyrka_rc.local.engines import Engines, running
+from botkyrka_rc.local.engines import Engines, postgres_binaries, running
 from botkyrka_rc.local.places import CHECKOUT, Busy, Places, Refused, held, make_temporary
 
 
@@ -53,6 +53,8 @@ def execute(command: list[str]) -> int:
     places.make()
     engines = environment.wanted_engines(env, places)
     settings = environment.for_run(env, engines)
+    if engines.postgres in engines.wanted:  # pg_dump and its like, of the server's own version
+        settings["PATH"] = os.pathsep.join([str(postgres_binaries()), settings.get("PATH", os.defpath)])
     try:
         with held(places, f"process {os.getpid()}"), running(engines):
             return in_foreground(command, settings)

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+from django.core.management import get_commands
 
 from botkyrka_rc import health
 from botkyrka_rc.local.places import CHECKOUT
@@ -135,3 +137,25 @@ def test_the_health_check_tells_a_ready_server_from_none(live_server: object) ->
     assert health.ready(port, "localhost")
     assert not health.ready(port, "another-host.example")
     assert not health.ready(1, "localhost")
+
+
+def wrong_in_the_manual(text: str) -> list[str]:
+    """What docs/operations.md tells somebody to type that does not exist."""
+    compose = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8"))
+    example = (CHECKOUT / ".env.example").read_text(encoding="utf-8")
+    options = r"(?:--entrypoint \w+ |--\S+ |-T )*"
+    services = re.findall(rf"dc (?:exec|run|logs|ps|restart) {options}(?!--)(\w+)", text)
+    commands = re.findall(r"manage\.py (\w+)", text)
+    settings = re.findall(r"`([A-Z]+_[A-Z_]+)(?:=[^`]*)?`", text)
+    found = [f"no service {name}" for name in services if name not in compose["services"]]
+    found += [f"no command {name}" for name in commands if name not in get_commands()]
+    found += [f"no setting {name}" for name in settings if f"# {name}=" not in example]
+    counted("things the manual says to type", len(services) + len(commands) + len(settings))
+    return found
+
+
+def test_what_the_manual_says_exists() -> None:
+    text = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert wrong_in_the_manual(text) == []
+    planted = text + "`dc exec --rm -T wob python manage.py create_admin` with `SECRET_KEYS=1`"
+    assert wrong_in_the_manual(planted) == ["no service wob", "no command create_admin", "no setting SECRET_KEYS"]
