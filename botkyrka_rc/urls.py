@@ -9,6 +9,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("hjalp/", views.handbook, name="handbook"),
+    path("hjalp/<slug:slug>/", views.handbook_chapter, name="handbook_chapter"),
     path("", include("foundation.accounts.urls")),
     path("rekryteringar/", include("recruitment.urls")),
     path("", include("references.urls")),

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from botkyrka_rc.handbook import FOR_THOSE_WITH_A_LINK, chapters
 from foundation.accounts.enums import Role
 from foundation.lib import calendar
 from foundation.lib.http import declare
@@ -76,3 +77,21 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
         return redirect("admin:index")
     reads = request.user.has_role(Role.HR_MANAGEMENT, Role.UNION_REPRESENTATIVE)
     return render(request, "home/reader.html", {"reads": reads})
+
+
+@login_not_required
+@declare(None, "GET")
+def handbook(request: HttpRequest) -> HttpResponse:
+    """Help: which chapters there are. For everybody, since nothing in it is secret."""
+    return render(request, "handbook/list.html", {"chapters": chapters().values()})
+
+
+@login_not_required
+@declare(None, "GET")
+def handbook_chapter(request: HttpRequest, slug: str) -> HttpResponse:
+    """One chapter; that for candidates and referees looks as their own pages do."""
+    chapter = chapters().get(slug)
+    if chapter is None:
+        raise Http404
+    layout = "layout/public.html" if slug == FOR_THOSE_WITH_A_LINK else "layout/base.html"
+    return render(request, "handbook/chapter.html", {"chapter": chapter, "layout": layout})

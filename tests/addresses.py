@@ -102,6 +102,7 @@ def staff_address(world: World, name: str) -> str:
         return reverse(name, args=[case, *_below(world, name, short)])
     simple = {
         "competencies:competency": lambda: [Competency.objects.values_list("slug", flat=True)[0]],
+        "handbook_chapter": lambda: ["chef"],
         "outbox:mail": lambda: [MAIL],
         "outbox:original": lambda: [MAIL],
         "admin:app_list": lambda: ["competencies"],

@@ -25,6 +25,8 @@ STAFF = """
 GET   home                              ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  in
 GET   healthz                           ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 GET   readyz                            ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+GET   handbook                          ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+GET   handbook_chapter                  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 
 GET   accounts:sign_in                  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 POST  accounts:sign_in                  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok

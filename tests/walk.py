@@ -99,6 +99,7 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
         yield Stop(f"home of {name}", browser, "/")
         yield Stop(f"recruitments of {name}", browser, "/rekryteringar/")
         yield Stop(f"nothing there for {name}", browser, "/finns-inte/")
+    yield Stop("handbook for a referee", browsers["nobody"], "/hjalp/referent/")
     manager = browsers["manager"]
     for query in ("q=under", "q=finns-inte", "state=draft", "order=title", "page=2", "state=fel&order=fel&page=fel"):
         yield Stop(f"recruitments?{query}", manager, f"/rekryteringar/?{query}")

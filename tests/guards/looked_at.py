@@ -5,6 +5,9 @@ stops, and fails where a page that can be opened is built like none of these.
 LOOKED_AT = frozenset(
     {
         "GET home",
+        "GET handbook",
+        "GET handbook_chapter",
+        "handbook for a referee",
         "GET accounts:sign_in",
         "GET accounts:password_reset",
         "GET accounts:password_sent",
@@ -63,6 +66,7 @@ LOOKED_AT = frozenset(
         "references.referencetemplate add GET",
         "references.referencetemplate preview first",
         "references.referencetemplate preview last",
+        "accounts.user",
         "accounts.user add GET",
         "accounts.user change first",
         "accounts.user import GET",
