@@ -19,10 +19,26 @@ from foundation.lib import moves
 from foundation.lib.permissions import allowed
 from foundation.lib.tokens import new_public_id
 from foundation.records.models import CaseFile
-from recruitment.enums import RecruitmentState
-from recruitment.models import Candidate, ProfileCompetency, Recruitment, RequirementProfile, RoleTemplate
-from recruitment.queries import candidate_with_address, offered_competencies, role_in
-from recruitment.rules import LIMIT, OPEN, competency_count_problem, matter_of, needs_count_reason
+from recruitment.enums import RecruitmentState, RequirementKind
+from recruitment.models import (
+    Candidate,
+    ProfileCompetency,
+    Recruitment,
+    Requirement,
+    RequirementProfile,
+    RoleTemplate,
+)
+from recruitment.queries import ProfileText, candidate_with_address, offered_competencies, post_of, profiles_of, role_in
+from recruitment.rules import (
+    LIMIT,
+    OPEN,
+    Post,
+    competency_count_problem,
+    matter_of,
+    needs_count_reason,
+    profile_doubts,
+    wording_problem,
+)
 from recruitment.transitions import MOVES
 
 
@@ -51,7 +67,8 @@ def create_recruitment(
     now: datetime,
     public_id: str = "",
 ) -> Recruitment:
-    """Opens a case as a draft owned by `by`: the recruitment, its case file (`matter_of`) and profile version 1.
+    """Opens a case as a draft owned by `by`: the recruitment, its case file (`matter_of`) and profile version 1, which
+    says of the post what the role template does.
 
     `by` must manage `unit` or be its HR specialist; the number of competencies must be in order (a reason where it is
     asked for). With `public_id` (the form's own, made when it was shown) a second press on the button returns what the
@@ -76,7 +93,7 @@ def create_recruitment(
         changed_at=now,
     )
     profile = RequirementProfile(recruitment=recruitment, version=1)
-    _write(profile, competencies, count_reason)
+    _write(profile, competencies, count_reason, post_of(role_template))
     _record("recruitment.created", by, recruitment, competencies=len(competencies))
     return recruitment
 
@@ -90,20 +107,26 @@ def change_profile(
     count_reason: str,
     change_reason: str,
     now: datetime,
+    post: Post | None = None,
+    wording_reason: str = "",
 ) -> RequirementProfile:
     """Changes what the post asks for. A version not yet adopted is rewritten; after an adopted one comes the next.
 
-    Asks for the right to run it and an open case; after adoption also for the reason of the change. The new version
+    Asks for the right to run it and an open case; after adoption also for the reason of the change, and for a reason
+    where words may invite discrimination. Without `post` what is said of the post stays as it is. The new version
     counts only when it has been adopted in its turn, and what has been frozen for the references stays as it was.
     """
     case = _locked(recruitment, by, "profile.edit", now)
-    profile = case.profiles.order_by("-version").first()
+    before = next(iter(profiles_of(case, whole=True)), None)
+    profile = before.profile if before else None
     if profile is None or profile.adopted_at:
         profile = RequirementProfile(recruitment=case, version=profile.version + 1 if profile else 1)
+    post = post or (before.post if before else Post())
+    profile.wording_reason = _reason_for_words(post, competencies, wording_reason)
     if profile.version > 1 and not change_reason.strip():
         raise ValidationError({"change_reason": _("Write why the profile is changed: it has been adopted before.")})
     profile.change_reason = change_reason if profile.version > 1 else ""
-    _write(profile, competencies, count_reason)
+    _write(profile, competencies, count_reason, post)
     _record("recruitment.profile_changed", by, case, version=profile.version, competencies=len(competencies))
     return profile
 
@@ -115,7 +138,8 @@ def adopt_profile(
     """Adopts the newest version of the profile with date and name; the first adoption makes a draft case active.
 
     `version` is the one the reader saw: when another has come since, the adoption is refused. Adopting what is adopted
-    already changes nothing and returns it, so that a second press does no harm.
+    already changes nothing and returns it, so that a second press does no harm. Refused with ValidationError while
+    words from the template may invite discrimination and nobody has written why they are needed.
     """
     case = _locked(recruitment, by, "profile.edit", now)
     profile = case.profiles.order_by("-version")[0]
@@ -123,6 +147,7 @@ def adopt_profile(
         raise moves.MoveRefused("another version is the newest")
     if profile.adopted_at:
         return profile
+    _refuse_doubts(profiles_of(case, whole=True)[0])
     profile.adopted_at, profile.adopted_by = now, by
     profile.save(update_fields=["adopted_at", "adopted_by"])
     if case.state == RecruitmentState.DRAFT:
@@ -131,8 +156,9 @@ def adopt_profile(
     return profile
 
 
-def _write(profile: RequirementProfile, competencies: Sequence[Chosen], count_reason: str) -> None:
-    """Saves the version with these competencies in this order, each at the framework's published words."""
+def _write(profile: RequirementProfile, competencies: Sequence[Chosen], count_reason: str, post: Post) -> None:
+    """Saves the version with these words and these competencies in this order, each at the framework's published
+    words."""
     chosen = {item.slug: item for item in competencies}
     if problem := competency_count_problem(len(chosen), count_reason):
         field = "count_reason" if chosen and len(chosen) <= LIMIT else "competencies"
@@ -141,12 +167,38 @@ def _write(profile: RequirementProfile, competencies: Sequence[Chosen], count_re
     if chosen.keys() - words.keys():
         raise ValidationError({"competencies": _("Choose among the framework's competencies.")})
     profile.count_reason = count_reason if needs_count_reason(len(chosen)) else ""
+    profile.purpose, profile.duties = post.purpose, "\n".join(post.duties)
     profile.save()
     profile.competencies.all().delete()
     ProfileCompetency.objects.bulk_create(
         ProfileCompetency(profile=profile, version=words[slug], position=place, in_this_job=item.in_this_job)
         for place, (slug, item) in enumerate(chosen.items(), 1)
     )
+    _write_requirements(profile, post)
+
+
+def _write_requirements(profile: RequirementProfile, post: Post) -> None:
+    profile.requirements.all().delete()
+    kinds = ((RequirementKind.MUST, post.must), (RequirementKind.MERIT, post.merit))
+    Requirement.objects.bulk_create(
+        Requirement(profile=profile, kind=kind, position=place, text=text)
+        for kind, texts in kinds
+        for place, text in enumerate(texts, 1)
+    )
+
+
+def _reason_for_words(post: Post, competencies: Sequence[Chosen], reason: str) -> str:
+    """The reason to keep with words that may invite discrimination: "" where there are none, refused where it lacks."""
+    names = {row.competency.slug: row.name for row in offered_competencies()}
+    doubts = profile_doubts(post, [(names.get(item.slug, item.slug), item.in_this_job) for item in competencies])
+    if problem := wording_problem(doubts, reason):
+        raise ValidationError({"wording_reason": problem})
+    return reason.strip() if doubts else ""
+
+
+def _refuse_doubts(text: ProfileText) -> None:
+    if problem := wording_problem(text.doubts, text.profile.wording_reason):
+        raise ValidationError(problem)
 
 
 # -- candidates -------------------------------------------------------------------------------------------------

@@ -18,4 +18,11 @@ class MemberRole(models.TextChoices):
     ASSESSOR = "assessor", _("Assessor")
 
 
+class RequirementKind(models.TextChoices):
+    """What a formal requirement weighs."""
+
+    MUST = "must", _("Must")
+    MERIT = "merit", _("Merit")
+
+
 RUNNING_ROLES = (MemberRole.CO_MANAGER, MemberRole.DEPUTY)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -11,15 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from competencies.enums import Factor
 from competencies.models import CompetencyVersion
+from competencies.rules import lines
 from foundation.accounts.enums import Language, OrganisationKind
 from foundation.accounts.models import Organisation
-from foundation.lib.fields import AddressField, LineField, PhoneField, TextField
+from foundation.lib.fields import AddressField, LineField, LinesField, PhoneField, TextField
 from foundation.lib.tokens import new_public_id
 from recruitment.actions import Chosen
 from recruitment.enums import RecruitmentState
 from recruitment.models import Candidate
 from recruitment.queries import ProfileText
-from recruitment.rules import competency_count_problem
+from recruitment.rules import (
+    DUTY_LIMIT,
+    MOST_DUTIES,
+    MOST_REQUIREMENTS,
+    PURPOSE_LIMIT,
+    REQUIREMENT_LIMIT,
+    Post,
+    competency_count_problem,
+)
 
 JOB_LIMIT = 400
 REASON_LIMIT = 1000
@@ -156,12 +165,71 @@ def initial_from(text: ProfileText) -> dict[str, Any]:
     """Initial values for changing this version of the profile; the reason for a change is written anew."""
     words = {row.version.competency.slug: row.in_this_job for row in text.competencies}
     reason = "" if text.adopted else text.profile.change_reason
-    return profile_initial(words, count_reason=text.profile.count_reason, change_reason=reason)
+    return profile_initial(
+        words,
+        purpose=text.profile.purpose,
+        duties="\n".join(text.duties),
+        must="\n".join(text.must),
+        merit="\n".join(text.merit),
+        wording_reason=text.profile.wording_reason,
+        count_reason=text.profile.count_reason,
+        change_reason=reason,
+    )
 
 
 class ChangeProfileForm(ProfileForm):
-    """The profile of a recruitment that has one; `again` when it has been adopted before and a reason is needed."""
+    """The profile of a recruitment that has one, in three groups of which `opened` is unfolded, and any with an error.
 
+    `again` when it has been adopted before and a reason is needed.
+    """
+
+    GROUPS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "uppdrag": ("purpose", "duties"),
+        "krav": ("must", "merit"),
+        "kompetenser": ("competencies", "count_reason"),
+    }
+    purpose = TextField(
+        label=_("Purpose"),
+        help_text=_("Why the post exists, in a sentence or two."),
+        required=False,
+        max_length=PURPOSE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    duties = LinesField(
+        label=_("Duties"),
+        help_text=_("One a line: what the person does, beginning with what takes most time."),
+        required=False,
+        most=MOST_DUTIES,
+        longest=DUTY_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    must = LinesField(
+        label=_("Must requirements"),
+        help_text=_(
+            "One a line. Only what nobody can do the job without, put so that it can be checked: a licence, a "
+            "certificate, a driving licence. Who lacks one is not hired."
+        ),
+        required=False,
+        most=MOST_REQUIREMENTS,
+        longest=REQUIREMENT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    merit = LinesField(
+        label=_("Merits"),
+        help_text=_("One a line: what weighs in somebody's favour, and can likewise be checked."),
+        required=False,
+        most=MOST_REQUIREMENTS,
+        longest=REQUIREMENT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    wording_reason = TextField(
+        label=_("Why are these words needed?"),
+        help_text=_("The reason is kept with the profile, which anybody may ask to read. HR helps you if you wonder."),
+        required=False,
+        conditional=True,
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     change_reason = TextField(
         label=_("Why is the profile changed?"),
         help_text=_("The reason is kept with the new version."),
@@ -169,10 +237,27 @@ class ChangeProfileForm(ProfileForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, again: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, again: bool, opened: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.opened = opened
         if not again:
             del self.fields["change_reason"]
+
+    def unfolded(self) -> set[str]:
+        """The groups that are shown open."""
+        wrong = {group for group, names in self.GROUPS.items() if any(self[name].errors for name in names)}
+        if any(self[f"job_{version.competency.slug}"].errors for version in self.offered):
+            wrong.add("kompetenser")
+        return wrong | {self.opened}
+
+    def counts(self) -> dict[str, int]:
+        """How many items each list holds as it stands."""
+        held = {name: len(lines(self[name].value() or "")) for name in ("duties", "must", "merit")}
+        return {**held, "competencies": len(self["competencies"].value() or ())}
+
+    def post(self) -> Post:
+        """What was written of the post."""
+        return Post(**{name: self.cleaned_data[name] for name in ("purpose", "duties", "must", "merit")})
 
 
 class NewRecruitmentForm(ProfileForm):

@@ -12,7 +12,8 @@ from foundation.accounts.models import Organisation, User
 from foundation.lib.text import swedish_key
 from foundation.lib.tokens import new_public_id
 from foundation.records.models import CaseFile
-from recruitment.enums import MemberRole, RecruitmentState
+from recruitment.enums import MemberRole, RecruitmentState, RequirementKind
+from recruitment.rules import REQUIREMENT_LIMIT
 
 
 class RoleTemplate(models.Model):
@@ -145,6 +146,9 @@ class RequirementProfile(models.Model):
 
     recruitment = models.ForeignKey(Recruitment, models.PROTECT, related_name="profiles")
     version = models.PositiveSmallIntegerField(_("version"))
+    purpose = models.TextField(_("purpose"), blank=True)
+    duties = models.TextField(_("duties"), blank=True, help_text=_("One a line."))
+    wording_reason = models.TextField(_("reason for keeping words that may invite discrimination"), blank=True)
     count_reason = models.TextField(_("reason for fewer than three or more than four competencies"), blank=True)
     change_reason = models.TextField(_("reason for the change"), blank=True)
     adopted_at = models.DateTimeField(_("adopted"), null=True, blank=True)
@@ -167,6 +171,28 @@ class RequirementProfile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recruitment}, version {self.version}"
+
+
+class Requirement(models.Model):
+    """One formal requirement of a version of the profile, so put that it can be checked for each who applies."""
+
+    profile = models.ForeignKey(RequirementProfile, models.PROTECT, related_name="requirements")
+    kind = models.CharField(_("kind"), max_length=5, choices=RequirementKind.choices)
+    position = models.PositiveSmallIntegerField(_("position"))
+    text = models.CharField(_("text"), max_length=REQUIREMENT_LIMIT)
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["profile", "kind", "position"], name="requirement_position_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=RequirementKind.values), name="requirement_kind_known"),
+            models.CheckConstraint(condition=~models.Q(text=""), name="requirement_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class ProfileCompetency(models.Model):

@@ -14,7 +14,7 @@ from foundation.lib import calendar
 from foundation.lib.paging import page_of
 from foundation.lib.permissions import allowed
 from foundation.lib.text import standing_alone
-from recruitment import providers, queries
+from recruitment import differences, providers, queries
 from recruitment.enums import MemberRole, RecruitmentState
 from recruitment.models import Candidate, Recruitment
 from recruitment.providers import Cell, Person
@@ -151,18 +151,53 @@ def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> li
 
 def profile(case: Recruitment, reader: User, wanted: str, now: datetime) -> dict[str, Any]:
     """The profile in one of its versions: the newest unless `wanted` is the number of another."""
-    versions = queries.profiles_of(case)
-    text = next((one for one in versions if str(one.profile.version) == wanted), versions[0])
+    versions = queries.profiles_of(case, whole=True)
+    text = version_of(versions, wanted) or versions[0]
     runs = allowed(reader, "profile.edit", case) and case.state in OPEN
+    may_change = runs and text == versions[0]
     return {
         "recruitment": case,
         "thread": thread(case, versions),
         "text": text,
         "adopted": adopted_words(text, now) if text.adopted else "",
         "newest": text == versions[0],
-        "may_change": runs and text == versions[0],
-        "versions": [(one, adopted_words(one, now) if one.adopted else _("not adopted yet")) for one in versions],
+        "may_change": may_change,
+        "doubts": text.doubts if may_change and not text.adopted and not text.profile.wording_reason else [],
+        "versions": [(one, version_words(one, now)) for one in versions],
     }
+
+
+def version_of(versions: Iterable[ProfileText], wanted: str) -> ProfileText | None:
+    """The version by this number, or None."""
+    return next((one for one in versions if str(one.profile.version) == wanted), None)
+
+
+def comparison(case: Recruitment, wanted: tuple[str, str], now: datetime) -> dict[str, Any]:
+    """What differs between the two `wanted` versions; the newest and the one before it unless they are asked for."""
+    versions = queries.profiles_of(case, whole=True)
+    later = version_of(versions, wanted[1]) or versions[0]
+    earlier = version_of(versions, wanted[0])
+    if earlier is None or earlier == later:
+        older = [one for one in versions if one.profile.version < later.profile.version]
+        earlier = older[0] if older else versions[-1]
+    if earlier.profile.version > later.profile.version:
+        earlier, later = later, earlier
+    return {
+        "recruitment": case,
+        "thread": thread(case, versions),
+        "versions": [(one.profile.version, version_words(one, now)) for one in versions],
+        "earlier": earlier,
+        "later": later,
+        "only": len(versions) == 1,
+        "parts": differences.between(earlier, later),
+    }
+
+
+def version_words(text: ProfileText, now: datetime) -> str:
+    """Which version, and whether it counts."""
+    if text.adopted:
+        return standing_alone(adopted_words(text, now))
+    return _("Version %(version)s, not adopted yet") % {"version": text.profile.version}
 
 
 def adopted_words(text: ProfileText, now: datetime) -> str:

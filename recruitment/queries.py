@@ -1,27 +1,29 @@
 """Questions about cases: which ones a person sees, in which role, and what stands in them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from competencies.enums import VersionState
-from competencies.models import CompetencyVersion
+from competencies.models import CompetencyVersion, in_language
+from competencies.rules import Doubt, lines
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Organisation, User
 from foundation.accounts.queries import organisations_for, within
-from recruitment.enums import RUNNING_ROLES, MemberRole, RecruitmentState
+from recruitment.enums import RUNNING_ROLES, MemberRole, RecruitmentState, RequirementKind
 from recruitment.models import (
     Candidate,
     ProfileCompetency,
     Recruitment,
     RecruitmentMember,
+    Requirement,
     RequirementProfile,
     RoleTemplate,
 )
-from recruitment.rules import HR_SPECIALIST, MANAGER, RUNS
+from recruitment.rules import HR_SPECIALIST, MANAGER, RUNS, Post, profile_doubts
 
 ORDERS = {"changed": ("-changed_at", "-pk"), "title": ("title_key", "pk"), "created": ("-created_at", "-pk")}
 MOST_CANDIDATES_SHOWN = 60
@@ -180,18 +182,45 @@ def listed(user: User, *, find: str = "", state: str = "", order: str = "changed
 
 @dataclass(frozen=True, slots=True)
 class ProfileText:
-    """A version of the profile with its competencies in order, each with the words it had then."""
+    """A version of the profile with its competencies in order, each with the words it had then, and, where they were
+    asked for, its requirements."""
 
     profile: RequirementProfile
     competencies: list[ProfileCompetency]
+    requirements: list[Requirement] = field(default_factory=list)
 
     @property
     def adopted(self) -> bool:
         return self.profile.adopted_at is not None
 
+    @property
+    def duties(self) -> list[str]:
+        return lines(self.profile.duties)
 
-def profiles_of(recruitment: Recruitment) -> list[ProfileText]:
-    """Every version of the profile, the newest first, in one query."""
+    @property
+    def must(self) -> list[str]:
+        return self._of(RequirementKind.MUST)
+
+    @property
+    def merit(self) -> list[str]:
+        return self._of(RequirementKind.MERIT)
+
+    def _of(self, kind: RequirementKind) -> list[str]:
+        return [row.text for row in self.requirements if row.kind == kind]
+
+    @property
+    def post(self) -> Post:
+        """What it says of the post in words."""
+        return Post(self.profile.purpose, self.duties, self.must, self.merit)
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """Its words that may invite discrimination."""
+        return profile_doubts(self.post, [(row.version.name, row.in_this_job) for row in self.competencies])
+
+
+def profiles_of(recruitment: Recruitment, *, whole: bool = False) -> list[ProfileText]:
+    """Every version of the profile, the newest first, in one query; `whole` with the requirements, in two."""
     rows = (
         ProfileCompetency.objects.filter(profile__recruitment=recruitment)
         .select_related("profile__adopted_by", "version__competency")
@@ -200,6 +229,9 @@ def profiles_of(recruitment: Recruitment) -> list[ProfileText]:
     versions: dict[int, ProfileText] = {}
     for row in rows:
         versions.setdefault(row.profile_id, ProfileText(row.profile, [])).competencies.append(row)
+    if whole:
+        for requirement in Requirement.objects.filter(profile__in=versions.keys()).order_by("position", "pk"):
+            versions[requirement.profile_id].requirements.append(requirement)
     return list(versions.values())
 
 
@@ -228,6 +260,14 @@ def suggestions(template: RoleTemplate) -> dict[str, str]:
     """The template's suggested competencies by slug, in order, each with what it means in this role."""
     rows = template.suggestions.select_related("competency").order_by("position", "pk")
     return {row.competency.slug: row.in_this_job for row in rows}
+
+
+def post_of(template: RoleTemplate | None) -> Post:
+    """What the template says of the post, in the active language; nothing without one."""
+    if template is None:
+        return Post()
+    listed = {name: lines(in_language(template, name)) for name in ("duties", "must", "merit")}
+    return Post(template.purpose, **listed)
 
 
 # -- people ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,12 @@ KEPT_WITH_CASE = "With the case: two years and one month from legal force for th
 
 def declare() -> None:
     """Declares the models of the case."""
-    nothing_personal("recruitment.RoleTemplate", "recruitment.RoleTemplateCompetency", "recruitment.ProfileCompetency")
+    nothing_personal(
+        "recruitment.RoleTemplate",
+        "recruitment.RoleTemplateCompetency",
+        "recruitment.ProfileCompetency",
+        "recruitment.Requirement",
+    )
     register("recruitment.Recruitment", Rule(("owner",), "Which manager recruits.", KEPT_WITH_CASE))
     register("recruitment.RecruitmentMember", Rule(("user",), "Who else had a part in it.", KEPT_WITH_CASE))
     register("recruitment.RequirementProfile", Rule(("adopted_by",), "Who adopted the profile.", KEPT_WITH_CASE))

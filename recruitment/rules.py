@@ -1,8 +1,12 @@
 """The rules of a case, as pure functions. Sources: the product's sections 2 and 6 (settled) unless another is named."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from competencies.rules import Doubt, doubts_in
 from foundation.lib.numbers import in_words
 from recruitment.enums import RUNNING_ROLES, RecruitmentState
 
@@ -10,10 +14,53 @@ FEWEST = 3
 MOST = 4
 LIMIT = 6
 
+PURPOSE_LIMIT = 1000  # characters
+MOST_DUTIES, DUTY_LIMIT = 15, 300
+MOST_REQUIREMENTS, REQUIREMENT_LIMIT = 12, 300  # of each kind: a longer list is a wish, and nobody checks it
+
 MANAGER = "manager"
 HR_SPECIALIST = "hr_specialist"
 RUNS = frozenset({MANAGER, HR_SPECIALIST, *RUNNING_ROLES})
 OPEN = frozenset({RecruitmentState.DRAFT, RecruitmentState.ACTIVE})  # states in which a case is worked on
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a profile says of the post in words: why it exists, what is done, what must be and what is a merit."""
+
+    purpose: str = ""
+    duties: Sequence[str] = ()
+    must: Sequence[str] = ()
+    merit: Sequence[str] = ()
+
+
+def profile_doubts(post: Post, jobs: Iterable[tuple[str, str]]) -> list[Doubt]:
+    """Words of a profile that may invite discrimination (product, section 5): a warning, overruled by a reason.
+
+    `jobs` are the competencies by name with what each means in this job. A profile says nothing of its language, so
+    the words are looked for in both; what is found in both counts once.
+    """
+    written = [
+        (_("Purpose"), post.purpose),
+        *((_("Duties"), text) for text in post.duties),
+        *((_("Must requirements"), text) for text in post.must),
+        *((_("Merits"), text) for text in post.merit),
+        *jobs,
+    ]
+    found = doubts_in((where, language, text) for where, text in written if text for language in ("sv", "en"))
+    once = {(doubt.where, doubt.text, doubt.words.casefold(), str(doubt.ground)): doubt for doubt in found}
+    return list(once.values())
+
+
+def wording_problem(doubts: Sequence[Doubt], reason: str) -> str | None:
+    """What is wrong with words that were marked and have no reason, in words to act on, or None."""
+    if not doubts or reason.strip():
+        return None
+    told = _("“%(words)s” (%(ground)s)")
+    words = ", ".join(dict.fromkeys(told % {"words": one.words, "ground": one.ground} for one in doubts))
+    return _("These words may invite discrimination: %(words)s. Change them, or write why they are needed.") % {
+        "words": words
+    }
 
 
 def needs_count_reason(count: int) -> bool:

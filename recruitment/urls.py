@@ -10,6 +10,8 @@ urlpatterns = [
     path("<slug:public_id>/kravprofil/", views.profile, name="profile"),
     path("<slug:public_id>/kravprofil/andra/", views.profile_edit, name="profile_edit"),
     path("<slug:public_id>/kravprofil/faststall/", views.profile_adopt, name="profile_adopt"),
+    path("<slug:public_id>/kravprofil/jamfor/", views.profile_compare, name="profile_compare"),
+    path("<slug:public_id>/kravprofil/<int:version>/pdf/", views.profile_pdf, name="profile_pdf"),
     path("<slug:public_id>/kandidater/ny/", views.candidate_add, name="candidate_add"),
     path("<slug:public_id>/kandidater/<slug:candidate_id>/", views.candidate_edit, name="candidate_edit"),
 ]

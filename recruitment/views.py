@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial, wraps
+from importlib import import_module
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -153,17 +154,24 @@ def profile(request: HttpRequest, public_id: str) -> HttpResponse:
 def profile_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change what is sought: the draft itself, or the next version with a reason."""
     case = found_or_404(request, public_id, "profile.edit")
-    newest = queries.profiles_of(case)[0]
+    newest = queries.profiles_of(case, whole=True)[0]
     form = forms.ChangeProfileForm(
         posted(request),
         offered=queries.offered_competencies(),
         again=newest.adopted or newest.profile.version > 1,
+        opened=request.GET.get("del", ""),
         initial=forms.initial_from(newest),
     )
     if request.method == "POST" and accepted(form, partial(_change_profile, request, case, form)):
         messages.success(request, _("The profile has been saved. It counts once you have adopted it."))
         return redirect("recruitment:profile", case.public_id)
-    context = {"recruitment": case, "form": form, "text": newest, "thread": pages.thread(case, [newest])}
+    context = {
+        "recruitment": case,
+        "form": form,
+        "text": newest,
+        "doubts": newest.doubts,
+        "thread": pages.thread(case, [newest]),
+    }
     return render(request, "recruitment/profile_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -176,6 +184,8 @@ def _change_profile(
         competencies=form.chosen(),
         count_reason=data["count_reason"],
         change_reason=data.get("change_reason", ""),
+        post=form.post(),
+        wording_reason=data["wording_reason"],
         now=timezone.now(),
     )
 
@@ -188,9 +198,35 @@ def profile_adopt(request: HttpRequest, public_id: str) -> HttpResponse:
     version = request.POST.get("version", "")
     if not version.isascii() or not version.isdigit():
         raise MoveRefused("no version")
-    actions.adopt_profile(by=request.user, recruitment=case, version=int(version[:4]), now=timezone.now())
+    try:
+        actions.adopt_profile(by=request.user, recruitment=case, version=int(version[:4]), now=timezone.now())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("recruitment:profile_edit", case.public_id)
     messages.success(request, _("The profile has been adopted. Now you can add candidates and ask for references."))
     return redirect("recruitment:recruitment", case.public_id)
+
+
+@declare("recruitment.view", "GET")
+def profile_compare(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What differs between two versions, in words."""
+    case = found_or_404(request, public_id, "recruitment.view")
+    wanted = (request.GET.get("fran", ""), request.GET.get("till", ""))
+    return render(request, "recruitment/profile_compare.html", pages.comparison(case, wanted, timezone.now()))
+
+
+@declare("recruitment.view", "GET")
+def profile_pdf(request: HttpRequest, public_id: str, version: int) -> HttpResponse:
+    """A version of the profile as a PDF to print, send or archive; made when it is asked for, always the same."""
+    case = found_or_404(request, public_id, "recruitment.view")
+    text = pages.version_of(queries.profiles_of(case, whole=True), str(version))
+    if text is None:
+        raise Http404
+    document: bytes = import_module("recruitment.pdf").render_profile(case, text)  # brings WeasyPrint in, when needed
+    response = HttpResponse(document, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="kravprofil-{case.public_id[:8]}-v{version}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 # -- candidates -----------------------------------------------------------------------------------------------------

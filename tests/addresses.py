@@ -96,7 +96,8 @@ def staff_address(world: World, name: str) -> str:
     app, _, short = name.partition(":")
     case = world.recruitment.public_id
     if app == "recruitment":
-        more = [world.unasked.public_id] if short == "candidate_edit" else []
+        more = [world.unasked.public_id] if short.startswith("candidate_") and short != "candidate_add" else []
+        more += [1] if short == "profile_pdf" else []
         return reverse(name, args=[] if short in {"list", "new"} else [case, *more])
     if app == "references":
         return reverse(name, args=[case, *_below(world, name, short)])

@@ -90,7 +90,7 @@ def _rows(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
 
 NOT_PAGES = frozenset(
     {"healthz", "readyz", "outbox:original", "records:download", "references:protocol", "admin:jsi18n",
-     "references:referee_answers_text"}
+     "recruitment:profile_pdf", "references:referee_answers_text"}
 )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
     for word, choice in {"a template": template.slug if template else "", "nothing": "ingen"}.items():
         yield Stop(f"new from {word}", manager, f"/rekryteringar/ny/?mall={choice}")
         yield Stop(f"new from {word}, empty", manager, f"/rekryteringar/ny/?mall={choice}", "POST")
-    for short in ("recruitment", "profile", "profile_edit", "candidate_add"):
+    for short in ("recruitment", "profile", "profile_edit", "profile_compare", "candidate_add"):
         for word, case in {"draft": world.draft, "active": world.recruitment}.items():
             yield Stop(f"{short} of {word}", manager, reverse(f"recruitment:{short}", args=[case.public_id]))
     yield from _rounds(world, manager)

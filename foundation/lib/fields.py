@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.lib import text
 
 FEWEST_DIGITS = 5
+_BULLET = re.compile(r"^\s*(?:[-–—•·*]\s+|[•·])")
 _NUMBER = re.compile(r"[+\d][\d ()/.\u2010-\u2013-]*")
 
 
@@ -39,6 +40,39 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return text.clean(super().to_python(value) or "", limit=self.max_length or text.CHARACTERS)
+
+
+class LinesField(TextField):
+    """A list, one item a line, cleaned to a list of strings: at most `most` of at most `longest` characters each.
+
+    Empty lines are none, and the bullets that pasting brings along are taken off. Refused in words that name the line.
+    """
+
+    def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:
+        super().__init__(max_length=most * (longest + 2), **kwargs)
+        self.most, self.longest = most, longest
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]  # the form's clean() takes what it gets
+        """The items in order, each once; ValidationError for too many, or one that is too long."""
+        found = [
+            text.one_line(_BULLET.sub("", line), limit=self.max_length or text.CHARACTERS)
+            for line in super().to_python(value).split("\n")
+        ]
+        items = list(dict.fromkeys(item for item in found if item))
+        if len(items) > self.most:
+            raise ValidationError(
+                _("There are %(count)s lines; at most %(most)s fit. Keep what weighs most."),
+                code="too_many",
+                params={"count": len(items), "most": self.most},
+            )
+        for item in items:
+            if len(item) > self.longest:
+                raise ValidationError(
+                    _("The line that begins “%(start)s” is %(length)s characters; at most %(limit)s fit."),
+                    code="too_long",
+                    params={"start": item[:30], "length": len(item), "limit": self.longest},
+                )
+        return items
 
 
 class AddressField(forms.EmailField):

@@ -61,7 +61,7 @@ health
     hälsoskäl|hälsodeklaration\w*|hälsobesvär\w*
     (<PS>|har <P>|haft) (\w+ )?hälsoproblem
     sjukskriv\w*|sjukfrånvaro\w*|sjukdag(ar)?\w*|sjukanmäl\w*|långtidssjuk\w*|korttidsfrånvaro\w*|karensdag\w*
-    sjukpenning|sjuknärvaro
+    sjukpenning|sjuknärvaro|(fullt|helt) frisk|(ska|bör|måste|du) (ha|har) (\w+ )?hälsa
     (<PS>|hög|mycket|upprepad|haft|har <P>|hade <P>) (\w+ )?frånvaro
     <P> (\w+ ){0,3}frånvarande
     <P> ((är|var|varit|blir|blivit|ofta|mycket|sällan|någonsin) ){0,3}sjuk
@@ -143,6 +143,7 @@ origin
     varifrån (kommer|är) <P>
     (var|vilket land) (kommer|är) <P> (\w+ )?(från|ifrån|född|uppvuxen)
     (är|var) <P> (född|uppvuxen)
+    \w+ska som modersmål|infödd \w+|svensk medborgare|svenskt medborgarskap
     född (utomlands|i Sverige|i ett annat land)
     (pratar|talar|har) (<P> )?(\w+ ){0,3}(brytning|accent)
     bryter (<P> )?på
@@ -153,14 +154,15 @@ age
     (för|alltför) (ung|gammal)
     (ung|gammal) (nog|för)
     (gå|går|gått|nära|inför|planerar?) (<P> )?((snart|att gå|sin|på) )?(i )?pension(en)?
-    ungt (team|gäng|arbetslag)
+    ungt (team|gäng|arbetslag)|ung och \w+|(ska|bör|måste) (du )?vara (en )?(ung|yngre)|(<P>|sökande) (är|ska vara) ung
+    (högst|max|maximalt|yngre än|äldre än) \d\d år( gammal)?(?! (av|i|som) )|mellan \d\d och \d\d år( gammal)?
     hur länge (till )?(tänker|planerar|orkar|kommer) <P> (\w+ )?(att )?(jobba|arbeta)
 sexuality
     sexuella? (läggning|identitet|preferens\w*)
     (<PS>|vilken) (sexualitet|könsidentitet)
     (är <P>|<P> är) (\w+ )?(gay|lesbisk|bög|queer|hbtq\w*|trans|transperson|icke-binär)
     homosexuell|bisexuell|heterosexuell|könsidentitet\w*|könsuttryck\w*|könsöverskridande
-    <PS> kön
+    <PS> kön|(kvinnlig|manlig) (sökande|kandidat|medarbetare|kollega|\w*assistent|\w*sköterska)
 disability
     (har|hade|haft|lever med) (<P> )?(haft )?(<NÅGON> )?(\w+ )?(funktionsnedsättning(ar)?|funktionshinder|handikapp)
     (har|hade|haft|lever med) (<P> )?(haft )?(<NÅGON> )?(\w+ )?funktionsvariation(er)?
@@ -204,7 +206,7 @@ health
     <HAVE> (<P> )?(had )?(<ANY> )?(\w+ )?(health (problems?|issues?|conditions?)|medical conditions?|back problems?)
     <HAVE> (<P> )?(had )?(<ANY> )?(\w+ )?(illness|illnesses|disease|diagnosis|allergy|allergies)
     sick (leave|days?|notes?)|sickness absences?|absenteeism|absent from work|off (work )?sick|health reasons
-    health declaration
+    health declaration|(fully|perfectly) healthy|(be|are) in good health
     <PS> (\w+ )?absences?
     (<BE> <P>|<P> <BE>) ((often|ever|frequently|seriously) )?(ill|sick|absent)
     been ((often|seriously) )?(ill|sick)
@@ -258,6 +260,7 @@ origin
     where (is|are|does|do) <P> ((originally|come) ){0,2}from
     is <P> originally from
     (is|was|were) (<P> )?(born|raised) (in|abroad)
+    native (speaker|swede|swedish)|swedish citizen(ship)?
     foreign (background|origin|accent)|immigrant background
     with an? (\w+ )?accent
 age
@@ -265,7 +268,9 @@ age
     <PS> age
     what age is <P>
     too (old|young)
-    (old|young) enough
+    (old|young) enough|(be|are) young|young and \w+
+    (at most|maximum|younger than|older than|no older than) \d\d years( old)?(?! (as|in|of) )
+    between \d\d and \d\d years old
     retires?|retiring|retirement(?! homes?)|(date|year) of birth|young team
 sexuality
     sexual (orientation|identity|preferences?)

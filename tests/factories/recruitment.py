@@ -14,6 +14,7 @@ from recruitment.models import (
     ProfileCompetency,
     Recruitment,
     RecruitmentMember,
+    Requirement,
     RequirementProfile,
     RoleTemplate,
     RoleTemplateCompetency,
@@ -39,6 +40,12 @@ class RoleTemplateFactory(factory.django.DjangoModelFactory):
     name_en = factory.Sequence(lambda n: f"Assistant nurse {n}")
     purpose_sv = "Ge god omsorg."
     purpose_en = "Give good care."
+    duties_sv = "Hjälper till i vardagen.\nDokumenterar."
+    duties_en = "Helps in daily life.\nKeeps records."
+    must_sv = "Yrkestiteln undersköterska."
+    must_en = "The title of assistant nurse."
+    merit_sv = "Körkort B."
+    merit_en = "A driving licence."
 
 
 class RoleTemplateCompetencyFactory(factory.django.DjangoModelFactory):
@@ -93,6 +100,8 @@ class RequirementProfileFactory(factory.django.DjangoModelFactory):
 
     recruitment = factory.SubFactory(RecruitmentFactory, profile=0)
     version = 1
+    purpose = "Ge vård och omsorg så att den som bor här kan leva ett tryggt liv."
+    duties = "Hjälper till med måltider och hygien.\nDokumenterar och lämnar över till nästa pass."
     adopted_at = factory.LazyAttribute(lambda profile: timezone.now() if profile.adopted else None)
     adopted_by = factory.LazyAttribute(lambda profile: profile.recruitment.owner if profile.adopted else None)
 
@@ -106,6 +115,8 @@ class RequirementProfileFactory(factory.django.DjangoModelFactory):
                     position=position,
                     in_this_job="Håller ordning på larm och anteckningar under passet.",
                 )
+            for kind, text in (("must", "Rätt att använda yrkestiteln undersköterska."), ("merit", "Körkort B.")):
+                Requirement.objects.create(profile=self, kind=kind, position=1, text=text)
 
 
 class RecruitmentMemberFactory(factory.django.DjangoModelFactory):

@@ -24,6 +24,7 @@ LOOKED_AT = frozenset(
         "GET recruitment:recruitment",
         "GET recruitment:profile",
         "GET recruitment:profile_edit",
+        "GET recruitment:profile_compare",
         "GET recruitment:candidate_add",
         "GET recruitment:candidate_edit",
         "GET references:questions",

@@ -15,6 +15,8 @@ quick = settings(derandomize=True, deadline=None, database=None)
 ASKED_SV = {
     "health": [
         "Hur är kandidatens hälsa?",
+        "Du är fullt frisk.",
+        "Sökande ska ha god hälsa.",
         "Har kandidaten haft mycket sjukfrånvaro?",
         "Hur ofta har kandidaten varit sjukskriven?",
         "Är kandidaten ofta sjuk?",
@@ -60,6 +62,7 @@ ASKED_SV = {
     "religion": ["Är kandidaten religiös?", "Vilken religion har hen?", "Bär kandidaten slöja?", "Är Amina muslim?"],
     "politics": ["Är kandidaten politiskt aktiv?", "Vilka politiska åsikter har hen?", "Är hen medlem i ett parti?"],
     "origin": [
+        "Du har svenska som modersmål.",
         "Varifrån kommer kandidaten?",
         "Vilken etnisk bakgrund har hen?",
         "Har kandidaten utländsk bakgrund?",
@@ -68,12 +71,16 @@ ASKED_SV = {
         "Är kandidaten född i Sverige?",
     ],
     "age": [
+        "Sökande ska vara ung.",
+        "Högst 35 år.",
+        "Du är mellan 25 och 40 år.",
         "Hur gammal är kandidaten?",
         "Ska kandidaten gå i pension snart?",
         "Är kandidaten för ung för arbetet?",
         "Passar hen i ett ungt team?",
     ],
     "sexuality": [
+        "Vi söker en kvinnlig medarbetare.",
         "Vilken sexuell läggning har kandidaten?",
         "Är kandidaten homosexuell?",
         "Vilken könsidentitet har hen?",
@@ -114,12 +121,20 @@ ASKED_EN = {
         "What is their native language?",
         "Does he speak with an accent?",
     ],
-    "age": ["How old is the candidate?", "When will they retire?", "Are they too old for this?"],
+    "age": [
+        "How old is the candidate?",
+        "When will they retire?",
+        "Are they too old for this?",
+        "You are young and keen.",
+    ],
     "sexuality": ["What is their sexual orientation?", "Is the candidate gay?"],
     "disability": ["Does the candidate have a disability?", "Is the candidate deaf?"],
     "finances": ["Does the candidate have debts?", "Are the candidate's finances in order?"],
 }
 ORDINARY_SV = [
+    "Arbetar med barn mellan 10 och 12 år.",
+    "Har minst 10 år i yrket.",
+    "Undervisar i modersmål.",
     "Hur arbetar kandidaten inom hälso- och sjukvård?",
     "Hur samarbetar kandidaten med sjuksköterskan och läkaren?",
     "Hur leder kandidaten en barngrupp?",
