@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("hjalp/", views.handbook, name="handbook"),
     path("hjalp/<slug:slug>/", views.handbook_chapter, name="handbook_chapter"),
+    path("drift/", views.status_page, name="status"),
     path("", include("foundation.accounts.urls")),
     path("rekryteringar/", include("recruitment.urls")),
     path("", include("references.urls")),
@@ -19,3 +20,5 @@ urlpatterns = [
     path("", include("foundation.outbox.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "botkyrka_rc.views.server_error"

@@ -19,6 +19,7 @@ ADMINISTRATOR_MAY = (
     "outbox.view",
     "outbox.manage",
     "audit.view",
+    "status.view",
 )
 
 
@@ -32,4 +33,5 @@ def register_all() -> None:
     for name in ADMINISTRATOR_MAY:
         register(name, is_administrator)
     register("admin.enter", _enters)
+    register_item(Item(95, _("Running"), "status", "status.view"))
     register_item(Item(90, _("The administration"), "admin:index", "admin.enter"))

@@ -1,12 +1,14 @@
 """Reading the outbox: links, the gate, and what has been sent about something."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.db.models.expressions import Combinable, RawSQL
 
-from foundation.outbox.enums import LinkState
+from foundation.outbox.enums import LinkState, MessageState
 from foundation.outbox.models import Gate, LinkToken, Message
 
 # Which database this is: the cluster's own number and the database's in it. A restored copy has another, a restart not.
@@ -80,3 +82,24 @@ def gate_open() -> bool:
     here = RawSQL(_HOME, [])  # noqa: S611 - a constant
     gate = Gate.objects.annotate(here=here).values_list("held", "home", "here").first()
     return gate is None or (not gate[0] and gate[1] == gate[2])
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the outbox stands: due and not sent, since when; given up since a moment; and whether anything may leave."""
+
+    waiting: int
+    oldest_due: datetime | None
+    parked: int
+    open: bool
+
+
+def standing(*, now: datetime, parked_within: timedelta) -> Standing:
+    """Return how the outbox stands, by three queries that each use an index of few rows."""
+    waiting = Message.objects.filter(state__in=[MessageState.QUEUED, MessageState.SENDING], due_at__lte=now).aggregate(
+        number=Count("pk"), oldest=Min("due_at")
+    )
+    parked = Message.objects.filter(
+        state=MessageState.FAILED, purged_at__isnull=True, final_at__gte=now - parked_within
+    ).count()
+    return Standing(waiting["number"], waiting["oldest"], parked, gate_open())

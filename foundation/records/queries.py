@@ -1,6 +1,9 @@
 """Which documents a registrar sees, and what stands about a document."""
 
-from django.db.models import Q, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
 
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
@@ -46,3 +49,21 @@ def versions_of(document: Document) -> list[Document]:
     """Every finished version of the same document, the newest first."""
     same = documents_about(document.subject_kind, document.subject_id)
     return list(same.filter(document_type=document.document_type, state=DocumentState.FINISHED))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Documents that are ordered and not made, since when, and those that could not be made."""
+
+    waiting: int
+    oldest_ordered: datetime | None
+    parked: int
+
+
+def standing() -> Standing:
+    """How the making of documents stands, in one query."""
+    ordered, failed = Q(state=DocumentState.ORDERED), Q(state=DocumentState.FAILED)
+    found = Document.objects.filter(ordered | failed).aggregate(
+        waiting=Count("pk", filter=ordered), oldest=Min("ordered_at", filter=ordered), parked=Count("pk", filter=failed)
+    )
+    return Standing(found["waiting"], found["oldest"], found["parked"])

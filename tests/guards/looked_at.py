@@ -8,6 +8,7 @@ LOOKED_AT = frozenset(
         "GET handbook",
         "GET handbook_chapter",
         "handbook for a referee",
+        "GET status",
         "GET accounts:sign_in",
         "GET accounts:password_reset",
         "GET accounts:password_sent",
