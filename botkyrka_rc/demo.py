@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import override
 
+from botkyrka_rc import demo_guides
 from botkyrka_rc.content import read
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
@@ -129,6 +130,7 @@ def load(*, now: datetime) -> bool:
         _users(demo)
         with audit.told_by(lambda: demo.told or demo.now):  # the log agrees with what it tells of
             _recruitments(demo)
+            demo_guides.load(demo.before)
     forget_municipality()
     return True
 

@@ -7,18 +7,18 @@ allow it, and with ValidationError, in words for a form, when what was typed bre
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import Organisation, User
-from foundation.audit import actions as audit
 from foundation.lib import moves
 from foundation.lib.permissions import allowed
 from foundation.lib.tokens import new_public_id
 from foundation.records.models import CaseFile
+from recruitment.changes import locked as _locked
+from recruitment.changes import record as _record
 from recruitment.enums import RecruitmentState, RequirementKind
 from recruitment.models import (
     Candidate,
@@ -28,10 +28,9 @@ from recruitment.models import (
     RequirementProfile,
     RoleTemplate,
 )
-from recruitment.queries import ProfileText, candidate_with_address, offered_competencies, post_of, profiles_of, role_in
+from recruitment.queries import ProfileText, candidate_with_address, offered_competencies, post_of, profiles_of
 from recruitment.rules import (
     LIMIT,
-    OPEN,
     Post,
     competency_count_problem,
     matter_of,
@@ -252,32 +251,7 @@ def _address_taken(candidate: Candidate) -> str:
 # -- common to all ------------------------------------------------------------------------------------------------
 
 
-def _locked(recruitment: Recruitment, by: User, permission: str, now: datetime) -> Recruitment:
-    """The row as it is now, locked, when `by` has the right and the case is open; notes the time of the change."""
-    case = Recruitment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=recruitment.pk)
-    if not allowed(by, permission, case):
-        raise PermissionDenied
-    if case.state not in OPEN:
-        raise moves.MoveRefused(f"{permission} when {case.state}")
-    case.changed_at = now
-    case.save(update_fields=["changed_at"])
-    return case
-
-
 def _move(case: Recruitment, move: str) -> None:
     """The only writer of a recruitment's state."""
     case.state = moves.target(MOVES, move, case.state)
     case.save(update_fields=["state"])
-
-
-def _record(kind: str, by: User, case: Recruitment, *, candidate: Candidate | None = None, **values: Any) -> None:
-    about, number = ("recruitment.candidate", candidate.pk) if candidate else ("recruitment.recruitment", case.pk)
-    audit.record(
-        kind,
-        by_id=by.pk,
-        role=role_in(by, case),
-        case_id=case.pk,
-        object_kind=about,
-        object_id=number,
-        **values,
-    )

@@ -11,6 +11,9 @@ SENTENCES = {
     "recruitment.profile_adopted": _("%(actor)s adopted version %(version)s of the requirement profile."),
     "recruitment.candidate_added": _("%(actor)s added %(object)s."),
     "recruitment.candidate_changed": _("%(actor)s changed the details of %(object)s."),
+    "recruitment.guide_saved": _("%(actor)s wrote version %(version)s of the interview guide."),
+    "recruitment.guide_frozen": _("%(actor)s locked the interview guide with %(questions)s questions."),
+    "recruitment.guide_deviation": _("%(actor)s noted a deviation from the interview guide."),
 }
 
 

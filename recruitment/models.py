@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from competencies.models import Competency, CompetencyVersion, in_language
+from competencies.models import Competency, CompetencyVersion, InterviewQuestion, in_language
 from foundation.accounts.enums import Language
 from foundation.accounts.models import Organisation, User
 from foundation.lib.text import swedish_key
@@ -238,3 +238,89 @@ class Candidate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class InterviewGuide(models.Model):
+    """What is asked in the interviews of a recruitment: a draft that grows a version each time it is saved, until it
+    is frozen. Then `questions` holds them as asked, in both languages, and nothing in the row is changed again.
+
+    `opening` and `closing` hold one item a line.
+    """
+
+    recruitment = models.OneToOneField(Recruitment, models.PROTECT, related_name="interview_guide")
+    profile = models.ForeignKey(RequirementProfile, models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    minutes = models.PositiveSmallIntegerField(_("minutes for the interview"))
+    opening = models.TextField(_("opening"), blank=True)
+    opening_minutes = models.PositiveSmallIntegerField(_("minutes for the opening"))
+    closing = models.TextField(_("closing"), blank=True)
+    closing_minutes = models.PositiveSmallIntegerField(_("minutes for the closing"))
+    questions = models.JSONField(default=list)
+    sha256 = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField(_("last changed"))
+    frozen_at = models.DateTimeField(_("locked"), null=True, blank=True)
+    frozen_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("locked by")
+    )
+
+    class Meta:
+        verbose_name = _("interview guide")
+        verbose_name_plural = _("interview guides")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(frozen_at=None, frozen_by=None, questions=[], sha256="")
+                | (
+                    models.Q(frozen_at__isnull=False, frozen_by__isnull=False)
+                    & ~models.Q(questions=[])
+                    & ~models.Q(sha256="")
+                ),
+                name="guide_frozen_has_name_date_and_questions",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.recruitment)
+
+
+class GuideQuestion(models.Model):
+    """A question chosen for a guide that is not frozen yet, and how long it may take."""
+
+    guide = models.ForeignKey(InterviewGuide, models.CASCADE, related_name="chosen")
+    question = models.ForeignKey(InterviewQuestion, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(_("position"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+
+    class Meta:
+        verbose_name = _("question of the guide")
+        verbose_name_plural = _("questions of the guide")
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["guide", "question"], name="guide_question_once"),
+            models.UniqueConstraint(fields=["guide", "position"], name="guide_position_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.question)
+
+
+class GuideDeviation(models.Model):
+    """What was done otherwise than in the frozen guide, and why; without a candidate it was so for several. `number` is
+    the question's in the guide, where it is about one."""
+
+    guide = models.ForeignKey(InterviewGuide, models.PROTECT, related_name="deviations")
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    candidate = models.ForeignKey(Candidate, models.PROTECT, null=True, blank=True, related_name="+")
+    number = models.PositiveSmallIntegerField(_("question"), null=True, blank=True)
+    what = models.TextField(_("what was done otherwise"))
+    reason = models.TextField(_("reason"))
+    noted_at = models.DateTimeField(_("noted"))
+    noted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("noted by"))
+
+    class Meta:
+        verbose_name = _("deviation from the guide")
+        verbose_name_plural = _("deviations from the guide")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return self.what

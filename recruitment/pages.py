@@ -107,7 +107,7 @@ def recruitment(case: Recruitment, reader: User, now: datetime, asked: str | Non
         "thread": thread(case, versions, [person for _candidate, person in people], whole=not page.has_other_pages()),
         "present": present,
         "people": [_person_row(case, candidate, person, runs, present) for candidate, person in people],
-        "may_add": runs and case.state in OPEN,
+        "add_url": _add_url(case, runs, present),
         "text": in_force or versions[0],
         "newer": versions[0] if in_force and versions[0] != in_force else None,
         "facts": _facts(case, in_force, now),
@@ -118,8 +118,22 @@ def thread(
     case: Recruitment, versions: Sequence[ProfileText], people: Sequence[Person] = (), *, whole: bool = True
 ) -> list[Step]:
     """The red thread as it stands; `whole` when nobody is missing among `people`."""
+    begun = any(person.stage != "none" for person in people)
     done = whole and bool(people) and all(person.stage == "done" for person in people)
-    return thread_of(case, adopted=queries.in_force(versions) is not None, references_done=done)
+    adopted = queries.in_force(versions) is not None
+    return thread_of(case, adopted=adopted, references_begun=begun, references_done=done)
+
+
+def thread_beside(case: Recruitment, versions: Sequence[ProfileText], now: datetime) -> list[Step]:
+    """The red thread on a page that shows no people: whether references have begun is asked in one query."""
+    begun = case.pk in providers.cells_for([case.pk], now)
+    return thread_of(case, adopted=queries.in_force(versions) is not None, references_begun=begun)
+
+
+def _add_url(case: Recruitment, runs: bool, present: Present) -> str:
+    """Where a candidate is added: in an open case, unless that is what the page's main button does."""
+    url = reverse("recruitment:candidate_add", args=[case.public_id])
+    return url if runs and case.state in OPEN and present.url != url else ""
 
 
 def _person_row(case: Recruitment, candidate: Candidate, person: Person, runs: bool, present: Present) -> PersonRow:
@@ -157,7 +171,7 @@ def profile(case: Recruitment, reader: User, wanted: str, now: datetime) -> dict
     may_change = runs and text == versions[0]
     return {
         "recruitment": case,
-        "thread": thread(case, versions),
+        "thread": thread_beside(case, versions, now),
         "text": text,
         "adopted": adopted_words(text, now) if text.adopted else "",
         "newest": text == versions[0],
@@ -184,7 +198,7 @@ def comparison(case: Recruitment, wanted: tuple[str, str], now: datetime) -> dic
         earlier, later = later, earlier
     return {
         "recruitment": case,
-        "thread": thread(case, versions),
+        "thread": thread_beside(case, versions, now),
         "versions": [(one.profile.version, version_words(one, now)) for one in versions],
         "earlier": earlier,
         "later": later,

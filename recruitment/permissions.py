@@ -11,4 +11,5 @@ def register_all() -> None:
     register("recruitment.run", queries.may_run)
     register("recruitment.create", queries.may_create)
     register("profile.edit", queries.may_run)
+    register("guide.edit", queries.may_run)
     register_reader(queries.takes_part)

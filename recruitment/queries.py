@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from competencies.enums import VersionState
@@ -16,6 +16,7 @@ from foundation.accounts.queries import organisations_for, within
 from recruitment.enums import RUNNING_ROLES, MemberRole, RecruitmentState, RequirementKind
 from recruitment.models import (
     Candidate,
+    InterviewGuide,
     ProfileCompetency,
     Recruitment,
     RecruitmentMember,
@@ -27,6 +28,7 @@ from recruitment.rules import HR_SPECIALIST, MANAGER, RUNS, Post, profile_doubts
 
 ORDERS = {"changed": ("-changed_at", "-pk"), "title": ("title_key", "pk"), "created": ("-created_at", "-pk")}
 MOST_CANDIDATES_SHOWN = 60
+DRAFTED, FROZEN = "drafted", "frozen"
 TAKES_PART = "_takes_part_in_recruitments"
 
 # -- who sees and runs what ---------------------------------------------------------------------------------
@@ -69,7 +71,8 @@ def _memberships(user: User, roles: Iterable[str]) -> QuerySet[RecruitmentMember
 def found(user: User, public_id: str) -> Recruitment | None:
     """The recruitment of this id with what its page shows (one query), or None when `user` may not see it.
 
-    The row also carries the user's membership, so that `role_in` asks nothing more, and `shared_with`: names and roles.
+    The row also carries the user's membership, so that `role_in` asks nothing more, `shared_with` (names and roles),
+    and how far the interview guide has come, for `guide_stage`.
     """
     members = RecruitmentMember.objects.filter(recruitment=OuterRef("pk"), ended_at=None).order_by("pk")
     mine = Subquery(members.filter(user=user).values("role")[:1])
@@ -80,6 +83,11 @@ def found(user: User, public_id: str) -> Recruitment | None:
         .annotate(
             reader_id=Value(user.pk),
             reader_role=Coalesce(mine, Value("")),
+            guide=Case(
+                When(interview_guide=None, then=Value("")),
+                When(interview_guide__frozen_at=None, then=Value(DRAFTED)),
+                default=Value(FROZEN),
+            ),
             shared_with=ArraySubquery(members.values(entry=JSONObject(name=F("user__name"), role=F("role")))),
         )
         .first()
@@ -103,6 +111,14 @@ def _member_role(user: User, recruitment: Recruitment) -> str:
         return str(getattr(recruitment, "reader_role", ""))
     role = _memberships(user, MemberRole.values).filter(recruitment=recruitment).values_list("role", flat=True).first()
     return role or ""
+
+
+def guide_stage(recruitment: Recruitment) -> str:
+    """How far the interview guide has come: "" (none), DRAFTED or FROZEN. Asks nothing where `found` has told it."""
+    if hasattr(recruitment, "guide"):
+        return str(recruitment.guide)
+    guide = InterviewGuide.objects.filter(recruitment=recruitment).only("frozen_at").first()
+    return "" if guide is None else FROZEN if guide.frozen_at else DRAFTED
 
 
 def people_running(recruitment: Recruitment) -> list[User]:

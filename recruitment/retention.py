@@ -12,10 +12,18 @@ def declare() -> None:
         "recruitment.RoleTemplateCompetency",
         "recruitment.ProfileCompetency",
         "recruitment.Requirement",
+        "recruitment.GuideQuestion",
     )
     register("recruitment.Recruitment", Rule(("owner",), "Which manager recruits.", KEPT_WITH_CASE))
     register("recruitment.RecruitmentMember", Rule(("user",), "Who else had a part in it.", KEPT_WITH_CASE))
     register("recruitment.RequirementProfile", Rule(("adopted_by",), "Who adopted the profile.", KEPT_WITH_CASE))
+    register("recruitment.InterviewGuide", Rule(("frozen_by",), "Who locked the interview guide.", KEPT_WITH_CASE))
+    register(
+        "recruitment.GuideDeviation",
+        Rule(
+            ("candidate", "what", "reason", "noted_by"), "In whose interview what was done otherwise.", KEPT_WITH_CASE
+        ),
+    )
     register(
         "recruitment.Candidate",
         Rule(("name", "email", "phone", "language"), "Who applied and how to reach them.", KEPT_WITH_CASE),

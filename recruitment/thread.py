@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from foundation.lib.numbers import in_words
 from recruitment.models import Candidate, Recruitment
 from recruitment.providers import Person
+from recruitment.queries import DRAFTED, FROZEN, guide_stage
 from recruitment.rules import OPEN
 
 DONE, CURRENT, WAITING = "done", "current", "waiting"
@@ -33,15 +34,26 @@ class Present:
     url: str = ""
 
 
-def thread_of(recruitment: Recruitment, *, adopted: bool, references_done: bool = False) -> list[Step]:
-    """The six steps. Of those the product holds so far, the first that is not done is the present one."""
+def thread_of(
+    recruitment: Recruitment, *, adopted: bool, references_begun: bool = False, references_done: bool = False
+) -> list[Step]:
+    """The six steps. Of those the product holds so far, the first that is not done is the present one.
+
+    Nobody has to interview by a guide: once references have been asked for, they are the present step, and the guide is
+    one that can still be gone to.
+    """
     profile = reverse("recruitment:profile", args=[recruitment.public_id])
+    guide = reverse("recruitment:guide", args=[recruitment.public_id])
     page = reverse("recruitment:recruitment", args=[recruitment.public_id])
-    references = (DONE if references_done else CURRENT) if adopted else WAITING
+    interview = references = WAITING
+    if adopted:
+        begun = references_begun or references_done
+        interview = DONE if guide_stage(recruitment) == FROZEN else WAITING if begun else CURRENT
+        references = DONE if references_done else WAITING if interview == CURRENT else CURRENT
     return [
         Step(_("Requirement profile"), DONE if adopted else CURRENT, profile),
         Step(_("Advertisement"), WAITING),
-        Step(_("Interview"), WAITING),
+        Step(_("Interview"), interview, guide if adopted else ""),
         Step(_("References"), references, page if adopted else ""),
         Step(_("Decision"), WAITING),
         Step(_("Follow-up"), WAITING),
@@ -59,6 +71,8 @@ def present_step(
         return _adopt(recruitment, runs)
     if not runs:
         return Present(_standing([person for _candidate, person in found]))
+    if all(person.stage == "none" for _candidate, person in found) and guide_stage(recruitment) != FROZEN:
+        return _interview(recruitment, found)
     if not found:
         return Present(
             _("Add the candidates you want references for."),
@@ -76,6 +90,19 @@ def _adopt(recruitment: Recruitment, runs: bool) -> Present:
         _("Go to the requirement profile"),
         reverse("recruitment:profile", args=[recruitment.public_id]),
     )
+
+
+def _interview(recruitment: Recruitment, people: Collection[object]) -> Present:
+    """Before anybody has been asked for references: first the guide, which need not wait for the candidates."""
+    url = reverse("recruitment:guide", args=[recruitment.public_id])
+    if guide_stage(recruitment) == DRAFTED:
+        text = _("The interview guide is written. Lock it when the first interview begins.")
+        return Present(text, _("Go to the interview guide"), url)
+    text = _("Choose the questions for the interviews: the same to everybody.")
+    if people:
+        meanwhile = _("You can ask for references whenever you want.")
+        text = f"{text} {meanwhile}"
+    return Present(text, _("Make the interview guide"), url)
 
 
 def _most_urgent(people: Collection[tuple[Candidate, Person]]) -> Present:

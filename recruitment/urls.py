@@ -1,6 +1,7 @@
 from django.urls import path
 
 from recruitment import views
+from recruitment.guides import views as guides
 
 app_name = "recruitment"
 urlpatterns = [
@@ -14,4 +15,9 @@ urlpatterns = [
     path("<slug:public_id>/kravprofil/<int:version>/pdf/", views.profile_pdf, name="profile_pdf"),
     path("<slug:public_id>/kandidater/ny/", views.candidate_add, name="candidate_add"),
     path("<slug:public_id>/kandidater/<slug:candidate_id>/", views.candidate_edit, name="candidate_edit"),
+    path("<slug:public_id>/intervjuguide/", guides.guide, name="guide"),
+    path("<slug:public_id>/intervjuguide/andra/", guides.guide_edit, name="guide_edit"),
+    path("<slug:public_id>/intervjuguide/las/", guides.guide_freeze, name="guide_freeze"),
+    path("<slug:public_id>/intervjuguide/avvikelse/", guides.guide_deviation, name="guide_deviation"),
+    path("<slug:public_id>/intervjuguide.pdf", guides.guide_pdf, name="guide_pdf"),
 ]

@@ -170,7 +170,7 @@ def profile_edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "text": newest,
         "doubts": newest.doubts,
-        "thread": pages.thread(case, [newest]),
+        "thread": pages.thread_beside(case, [newest], timezone.now()),
     }
     return render(request, "recruitment/profile_edit.html", context, status=422 if form.errors else 200)
 

@@ -44,7 +44,7 @@ def language() -> str:
 
 def thread(recruitment: Recruitment, *, done: bool = False) -> list[Step]:
     """The red thread with the references as the present step."""
-    return thread_of(recruitment, adopted=True, references_done=done)
+    return thread_of(recruitment, adopted=True, references_begun=True, references_done=done)
 
 
 # -- the round ----------------------------------------------------------------------------------------------------

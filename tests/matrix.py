@@ -63,6 +63,14 @@ GET   recruitment:candidate_add         ok  ok  ok  403 ok  404 404 404 404 404 
 POST  recruitment:candidate_add         ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 GET   recruitment:candidate_edit        ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 POST  recruitment:candidate_edit        ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:guide                 ok  ok  ok  ok  ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:guide_edit            ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:guide_edit            ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:guide_freeze          ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:guide_freeze          ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:guide_deviation       ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:guide_deviation       ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:guide_pdf             ok  ok  ok  ok  ok  404 404 404 404 404 404 404 404 in
 
 GET   references:questions              ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 GET   references:ask                    ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in

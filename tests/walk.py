@@ -31,6 +31,7 @@ ROUND_PAGES = (
     "request", "request_candidate_address", "request_extend", "request_another", "request_close", "request_reopen",
     "request_withdraw",
 )  # fmt: skip
+GUIDE_PAGES = ("guide", "guide_edit", "guide_freeze", "guide_deviation")
 REFEREE_PARTS = ("answer", "referee_address", "referee_withdraw")
 
 
@@ -90,7 +91,7 @@ def _rows(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
 
 NOT_PAGES = frozenset(
     {"healthz", "readyz", "outbox:original", "records:download", "references:protocol", "admin:jsi18n",
-     "recruitment:profile_pdf", "references:referee_answers_text"}
+     "recruitment:profile_pdf", "recruitment:guide_pdf", "references:referee_answers_text"}
 )  # fmt: skip
 
 
@@ -114,6 +115,12 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
     for short in ("recruitment", "profile", "profile_edit", "profile_compare", "candidate_add"):
         for word, case in {"draft": world.draft, "active": world.recruitment}.items():
             yield Stop(f"{short} of {word}", manager, reverse(f"recruitment:{short}", args=[case.public_id]))
+    for word, case in world.guides.items():
+        for short in GUIDE_PAGES:
+            yield Stop(f"{short} of {word}", manager, reverse(f"recruitment:{short}", args=[case.public_id]))
+    yield Stop("guide read", browsers["assessor"], reverse("recruitment:guide", args=[world.recruitment.public_id]))
+    wrong = reverse("recruitment:guide_edit", args=[world.guides["too_long"].public_id])
+    yield Stop("guide_edit, empty", manager, wrong, "POST")
     yield from _rounds(world, manager)
 
 

@@ -23,7 +23,10 @@ from foundation.records import actions as records
 from foundation.records.enums import DocumentState, DocumentType
 from foundation.records.models import Document
 from foundation.records.registry import renderer_for
+from recruitment import queries as case_queries
 from recruitment.enums import MemberRole, RecruitmentState
+from recruitment.guides import actions as guides
+from recruitment.guides import queries as guide_queries
 from recruitment.models import Candidate, Recruitment
 from references.actions import candidate as by_candidate
 from references.actions import clock, staff
@@ -51,7 +54,10 @@ DAY = timedelta(days=1)
 
 @dataclass
 class World:
-    """`rounds` and `referees` by what is special about them; `documents` by state; each round has its candidate."""
+    """`rounds` and `referees` by what is special about them; `documents` by state; each round has its candidate.
+
+    `guides` are recruitments by how far their interview guide has come; that of `recruitment` is locked.
+    """
 
     people: People
     draft: Recruitment
@@ -61,6 +67,7 @@ class World:
     rounds: dict[str, ReferenceRequest] = field(default_factory=dict)
     referees: dict[str, Referee] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
+    guides: dict[str, Recruitment] = field(default_factory=dict)
 
     @property
     def recruitment(self) -> Recruitment:
@@ -86,6 +93,7 @@ def make_world() -> World:
     )
     CompetencyVersionFactory(competency=RoleTemplateCompetencyFactory().competency, number=2, draft=True)
     ReferenceTemplateFactory(draft=True)
+    _guides(world, now)
     _still_open(world, now)
     _over(world, now)
     _elsewhere(world, now)
@@ -95,6 +103,35 @@ def make_world() -> World:
     for row in (*world.rounds.values(), *world.referees.values(), *world.documents.values()):
         row.refresh_from_db()
     return world
+
+
+# -- interview guides -------------------------------------------------------------------------------------------
+
+
+def plan_for(case: Recruitment, **changes: Any) -> guides.Plan:
+    """What is suggested for a recruitment's guide, with changes."""
+    (text, *_older) = case_queries.profiles_of(case)
+    return guides.Plan(**{"questions": guide_queries.suggestion(guide_queries.offers_for(text)), **changes})
+
+
+def _guides(world: World, now: datetime) -> None:
+    """None yet, one that takes longer than there is time, and one that is locked and was deviated from."""
+    people = world.people
+    world.guides = {
+        word: RecruitmentFactory(unit=people.unit, owner=people.manager) for word in ("suggested", "too_long")
+    }
+    world.guides |= {"not_adopted": world.draft, "locked": world.recruitment}
+    for word, minutes in (("too_long", 30), ("locked", 60)):
+        case = world.guides[word]
+        guide = guides.save_guide(
+            by=case.owner, recruitment=case, plan=plan_for(case, minutes=minutes), seen=0, now=now
+        )  # fmt: skip
+    guides.freeze_guide(by=people.manager, recruitment=world.recruitment, seen=guide.version, now=now)
+    for candidate, number in ((world.unasked, 2), (None, None)):
+        guides.note_deviation(
+            by=people.manager, recruitment=world.recruitment, candidate=candidate, number=number,
+            what="Frågan ställdes sist.", reason="Kandidaten bad att få tänka.", now=now,
+        )  # fmt: skip
 
 
 # -- rounds -----------------------------------------------------------------------------------------------------

@@ -10,13 +10,16 @@ from django.utils import timezone
 from foundation.accounts.models import RoleGrant, User
 from foundation.lib import calendar
 from foundation.records.models import CaseFile
-from recruitment.models import Candidate, Recruitment, RecruitmentMember
+from recruitment.models import Candidate, GuideDeviation, InterviewGuide, Recruitment, RecruitmentMember
 from references.models import Referee, ReferenceRequest
 from tests.addresses import link_address, link_row, staff_address
 from tests.guards.report import counted
 from tests.world import World, holder, signed_in
 
-MODELS = (Recruitment, Candidate, ReferenceRequest, Referee, User, RoleGrant, RecruitmentMember, CaseFile)
+MODELS = (
+    Recruitment, Candidate, ReferenceRequest, Referee, User, RoleGrant, RecruitmentMember, CaseFile, InterviewGuide,
+    GuideDeviation,
+)  # fmt: skip
 PASSED_OVER = {"public_id", "token", "case_file_id", "password", "last_login"}
 REFEREE = {
     "name": "Karin Ny", "relation": "manager", "employer": "Lövholmen", "email": "ny@example.org", "language": "sv",
@@ -30,6 +33,7 @@ def filled() -> dict[str, dict[str, Any]]:
     return {
         "recruitment:candidate_add": person,
         "recruitment:candidate_edit": person,
+        "recruitment:guide_deviation": {"candidate": "", "number": "1", "what": "Ställdes sist.", "reason": "Tid."},
         "references:ask": {"minimum": "2", "deadline": later, "personal_line": ""},
         "references:request_extend": {"deadline": later},
         "references:request_reopen": {"deadline": later},
@@ -61,7 +65,7 @@ def hostile(body: dict[str, Any]) -> dict[str, Any]:
 # What some form asks for by that name: it may be left out of one body, and is then no extra field there.
 ASKED_FOR = {
     "name", "email", "phone", "language", "relation", "employer", "wait_for_go", "notify", "deadline", "personal_line",
-    "minimum", "title", "unit", "ats_reference", "hr_support",
+    "minimum", "title", "unit", "ats_reference", "hr_support", "candidate", "number", "what", "reason",
 }  # fmt: skip
 
 

@@ -317,15 +317,17 @@ def test_the_thread_and_the_present_step_follow_the_case(manager: Client, people
     page = Page(manager.get(url("recruitment", people.recruitment)))
     assert [step for step in thread(page) if step[1] != "waiting"] == [
         ("Kravprofil", "done"),
-        ("Referenser", "current"),
+        ("Intervju", "current"),
     ]
+    assert page.links()["Gör intervjuguiden"] == url("guide", people.recruitment)
     assert page.links()["Lägg till en kandidat"] == url("candidate_add", people.recruitment)
     candidate = CandidateFactory(recruitment=people.recruitment, name="Amina Lindqvist")
     page = Page(manager.get(url("recruitment", people.recruitment)))
     ask = reverse("references:ask", args=[people.recruitment.public_id, candidate.public_id])
-    assert page.links()["Begär referenser"] == ask
+    assert page.links()["Begär referenser: Amina Lindqvist"] == ask
     ReferenceRequestFactory(candidate=candidate, state=RequestState.COMPLETE)
-    assert thread(Page(manager.get(url("recruitment", people.recruitment))))[3] == ("Referenser", "done")
+    steps = thread(Page(manager.get(url("recruitment", people.recruitment))))
+    assert steps[2:4] == [("Intervju", "waiting"), ("Referenser", "done")]
 
 
 def test_the_most_urgent_is_the_one_main_button(manager: Client, people: People) -> None:
