@@ -12,18 +12,24 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from foundation.accounts.enums import Role
 from foundation.accounts.models import Organisation, User
 from foundation.lib import moves
 from foundation.lib.permissions import allowed
+from foundation.lib.sheets import Judged, Row
 from foundation.lib.tokens import new_public_id
+from foundation.outbox import actions as outbox
 from foundation.records.models import CaseFile
 from recruitment.changes import locked as _locked
 from recruitment.changes import record as _record
-from recruitment.enums import RecruitmentState, RequirementKind
+from recruitment.enums import MemberRole, RecruitmentState, RequirementKind
+from recruitment.imports import judge
 from recruitment.models import (
     Candidate,
+    HandOver,
     ProfileCompetency,
     Recruitment,
+    RecruitmentMember,
     Requirement,
     RequirementProfile,
     RoleTemplate,
@@ -39,6 +45,10 @@ from recruitment.rules import (
     wording_problem,
 )
 from recruitment.transitions import MOVES
+
+SHARED = "recruitment.shared"
+HANDED_OVER = "recruitment.handed_over"
+COLLEAGUE = "user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +256,125 @@ def _address_taken(candidate: Candidate) -> str:
     return _("%(name)s already has this address in this recruitment. Each candidate needs their own.") % {
         "name": candidate.name
     }
+
+
+@transaction.atomic
+def import_candidates(*, by: User, recruitment: Recruitment, rows: Sequence[Row], now: datetime) -> Judged:
+    """Adds the people of a sheet to an open case; returns what was taken and left out (`imports.judge`, asked anew
+    here). Twice is once: who is there already is passed over. No message leaves."""
+    case = _locked(recruitment, by, "recruitment.run", now)
+    judged = judge(case, rows)
+    made = Candidate.objects.bulk_create(
+        Candidate(
+            recruitment=case,
+            name=wanted.name,
+            email=wanted.email,
+            phone=wanted.phone,
+            language=wanted.language,
+            created_at=now,
+        )
+        for wanted in judged.taken
+    )
+    for candidate in made:
+        _record("recruitment.candidate_added", by, case, candidate=candidate)
+    return judged
+
+
+# -- who has a part in it ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_member(*, by: User, recruitment: Recruitment, user: User, role: MemberRole, now: datetime) -> RecruitmentMember:
+    """Gives an active user a part in the case, in whatever state it is, and mails them where it is.
+
+    Another part than the one they have replaces it; the same again changes nothing. Refused with ValidationError for
+    the manager, who runs it already, and for an account that is not active.
+    """
+    case = _shared(recruitment, by, now)
+    if user.pk == case.owner_id:
+        raise ValidationError({"person": _("%(name)s runs the recruitment already.") % {"name": user.name}})
+    _refuse_inactive(user)
+    standing = case.members.filter(user=user, ended_at=None).first()
+    if standing and standing.role == role:
+        return standing
+    if standing:
+        _end(standing, by, case, now)
+    member = RecruitmentMember.objects.create(recruitment=case, user=user, role=role, since=now)
+    _record("recruitment.member_added", by, case, user=user.pk, part=str(role))
+    _tell(SHARED, user, case, f"shared:{member.pk}", member=member.pk)
+    return member
+
+
+@transaction.atomic
+def end_member(*, by: User, member: RecruitmentMember, now: datetime) -> RecruitmentMember:
+    """Ends somebody's part in the case; it is kept for the record. Nothing happens to one that has ended."""
+    case = _shared(member.recruitment, by, now)
+    member = case.members.get(pk=member.pk)
+    if member.ended_at is None:
+        _end(member, by, case, now)
+    return member
+
+
+@transaction.atomic
+def hand_over(*, by: User, recruitment: Recruitment, to: User, reason: str, stay: bool, now: datetime) -> Recruitment:
+    """Makes `to` the case's manager, in whatever state it is, keeps who, whom and why, and mails the new manager.
+
+    With `stay` the former manager becomes co-manager; otherwise their part in it ends. `to` must be an active manager
+    or HR specialist, else ValidationError. Handing over to whoever has it already changes nothing.
+    """
+    case = _shared(recruitment, by, now)
+    if case.owner_id == to.pk:
+        return case
+    _refuse_inactive(to)
+    if not to.has_role(Role.MANAGER, Role.HR_SPECIALIST):
+        told = _("%(name)s is no recruiting manager. The system administrator can give the role.")
+        raise ValidationError({"person": told % {"name": to.name}})
+    former = case.owner
+    for member in case.members.filter(user__in=[to, former], ended_at=None).order_by("pk"):
+        _end(member, by, case, now)
+    _record("recruitment.handed_over", by, case, former=former.pk, user=to.pk)
+    case.owner = to
+    case.save(update_fields=["owner"])
+    if stay and former.is_active:
+        RecruitmentMember.objects.create(recruitment=case, user=former, role=MemberRole.CO_MANAGER, since=now)
+    done = HandOver.objects.create(recruitment=case, from_user=former, to_user=to, by=by, reason=reason, at=now)
+    _tell(HANDED_OVER, to, case, f"handed-over:{done.pk}", hand_over=done.pk)
+    return case
+
+
+def _shared(recruitment: Recruitment, by: User, now: datetime) -> Recruitment:
+    """The row locked, when `by` may say who has a part in it; also a case that is closed can pass to another."""
+    case = Recruitment.objects.select_for_update(of=("self",)).select_related("unit", "owner").get(pk=recruitment.pk)
+    if not allowed(by, "recruitment.share", case):
+        raise PermissionDenied
+    case.changed_at = now
+    case.save(update_fields=["changed_at"])
+    return case
+
+
+def _refuse_inactive(user: User) -> None:
+    if not user.is_active:
+        raise ValidationError({"person": _("The account of %(name)s has been ended.") % {"name": user.name}})
+
+
+def _end(member: RecruitmentMember, by: User, case: Recruitment, now: datetime) -> None:
+    member.ended_at = now
+    member.save(update_fields=["ended_at"])
+    _record("recruitment.member_ended", by, case, user=member.user_id, part=member.role)
+
+
+def _tell(kind: str, user: User, case: Recruitment, key: str, **context: int) -> None:
+    outbox.put(
+        kind,
+        dedupe_key=key,
+        to_name=user.name,
+        to_email=user.email,
+        language=user.language,
+        subject_kind=COLLEAGUE,
+        subject_id=str(user.pk),
+        case_id=case.pk,
+        context=context,
+    )
 
 
 # -- common to all ------------------------------------------------------------------------------------------------

@@ -18,4 +18,5 @@ class RecruitmentConfig(AppConfig):
         import_module("recruitment.events").register()
         import_module("recruitment.retention").declare()
         import_module("recruitment.waiting").register()
+        import_module("recruitment.emails").register()
         register_item(Item(10, _("Recruitments"), "recruitment:list", "recruitment.view"))

@@ -7,17 +7,18 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from competencies.enums import Factor
 from competencies.models import CompetencyVersion
 from competencies.rules import lines
 from foundation.accounts.enums import Language, OrganisationKind
-from foundation.accounts.models import Organisation
+from foundation.accounts.models import Organisation, User
 from foundation.lib.fields import AddressField, LineField, LinesField, PhoneField, TextField
 from foundation.lib.tokens import new_public_id
 from recruitment.actions import Chosen
-from recruitment.enums import RecruitmentState
+from recruitment.enums import MemberRole, RecruitmentState
 from recruitment.models import Candidate
 from recruitment.queries import ProfileText
 from recruitment.rules import (
@@ -41,6 +42,7 @@ class ListFilter(forms.Form):
     mark_optional = False
     q = LineField(
         label=_("Find"),
+        help_text=_("Title, unit, number, or a candidate’s name"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -334,3 +336,84 @@ class CandidateForm(forms.Form):
 def candidate_initial(candidate: Candidate) -> dict[str, str]:
     """Initial values for changing this candidate."""
     return {field: getattr(candidate, field) for field in CandidateForm.base_fields}
+
+
+# -- who has a part in it -------------------------------------------------------------------------------------
+
+PARTS = [
+    (MemberRole.CO_MANAGER, _("Co-manager: runs the recruitment together with the manager")),
+    (MemberRole.DEPUTY, _("Deputy: runs the recruitment when the manager is away")),
+    (MemberRole.ASSESSOR, _("Assessor: reads the profile and scores candidates, but not the references")),
+]
+
+
+class ColleagueFilter(forms.Form):
+    """Whom one looks for."""
+
+    mark_optional = False
+    q = LineField(
+        label=_("Find a colleague"),
+        help_text=_("A part of the name or the e-mail address"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def wanted(self) -> str:
+        """What was looked for; nothing when it cannot be understood."""
+        self.is_valid()
+        return str(self.cleaned_data.get("q", ""))
+
+
+class ColleagueForm(forms.Form):
+    """One of the colleagues that were `found`, by number."""
+
+    person = forms.TypedChoiceField(
+        label=_("Who?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of the colleagues."),
+            "invalid_choice": _("Find the colleague first, and choose among those who are found."),
+        },
+    )
+
+    def __init__(self, *args: Any, found: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_number = {str(user.pk): user for user in found}
+        person = self.fields["person"]
+        person.choices = [(number, _introduced(user)) for number, user in by_number.items()]
+        person.coerce = by_number.__getitem__
+
+
+class MemberForm(ColleagueForm):
+    """Who is given a part, and which."""
+
+    role = forms.ChoiceField(
+        label=_("Which part?"),
+        choices=PARTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose which part they are to have.")},
+    )
+
+
+class HandOverForm(ColleagueForm):
+    """Who takes over, why, and whether the former manager stays."""
+
+    reason = TextField(
+        label=_("Reason"),
+        help_text=_("The new manager reads it in the mail, and it is kept with the recruitment."),
+        required=False,
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    stay = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, former: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stay"].label = gettext("%(name)s stays as co-manager") % {"name": former.name}
+        if not former.is_active:
+            del self.fields["stay"]
+
+
+def _introduced(user: User) -> str:
+    return ", ".join(part for part in (user.name, user.title, user.email) if part)

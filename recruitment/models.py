@@ -141,6 +141,25 @@ class RecruitmentMember(models.Model):
         return f"{self.user}, {self.get_role_display()}"
 
 
+class HandOver(models.Model):
+    """A recruitment passed from one manager to another, with the reason if one was given. Never changed."""
+
+    recruitment = models.ForeignKey(Recruitment, models.PROTECT, related_name="hand_overs")
+    from_user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("from"))
+    to_user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("to"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("by"))
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_user} – {self.to_user}"
+
+
 class RequirementProfile(models.Model):
     """What the post asks for, in versions. An adopted version is never edited; a change makes the next one."""
 

@@ -16,7 +16,7 @@ from foundation.lib.permissions import allowed
 from foundation.lib.text import standing_alone
 from recruitment import differences, providers, queries
 from recruitment.enums import MemberRole, RecruitmentState
-from recruitment.models import Candidate, Recruitment
+from recruitment.models import Candidate, HandOver, Recruitment, RecruitmentMember
 from recruitment.providers import Cell, Person
 from recruitment.queries import ProfileText
 from recruitment.rules import OPEN
@@ -51,6 +51,7 @@ class Row:
     state: str
     cell: Cell
     changed: str
+    found: str
 
 
 def rows(recruitments: Iterable[Recruitment], cells: Mapping[int, Cell], now: datetime) -> list[Row]:
@@ -64,6 +65,7 @@ def rows(recruitments: Iterable[Recruitment], cells: Mapping[int, Cell], now: da
             state=row.get_state_display(),
             cell=cells.get(row.pk) or _without_cell(row),
             changed=day(row.changed_at, now),
+            found=", ".join(getattr(row, "found_names", ())),
         )
         for row in recruitments
     ]
@@ -108,6 +110,7 @@ def recruitment(case: Recruitment, reader: User, now: datetime, asked: str | Non
         "present": present,
         "people": [_person_row(case, candidate, person, runs, present) for candidate, person in people],
         "add_url": _add_url(case, runs, present),
+        "shares": allowed(reader, "recruitment.share", case),
         "text": in_force or versions[0],
         "newer": versions[0] if in_force and versions[0] != in_force else None,
         "facts": _facts(case, in_force, now),
@@ -158,6 +161,52 @@ def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> li
         (_("Diary number"), case.case_file.diary_number or _("Not registered yet")),
         (_("Created"), day(case.created_at, now)),
     ]
+
+
+# -- who has a part in it -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody's part in the case, since when and until when; `end_url` where it can be ended."""
+
+    name: str
+    title: str
+    part: str
+    when: str
+    end_url: str = ""
+
+
+def members(case: Recruitment, reader: User, now: datetime) -> dict[str, Any]:
+    """Who has a part in the case and who has had one, and how it has passed from hand to hand; three queries."""
+    shares = allowed(reader, "recruitment.share", case)
+    rows = queries.members_of(case)
+    return {
+        "recruitment": case,
+        "shares": shares,
+        "members": [_part(case, row, shares, now) for row in rows if row.ended_at is None],
+        "ended": [_part(case, row, False, now) for row in rows if row.ended_at],
+        "hand_overs": [_handed_over(row) for row in queries.hand_overs_of(case)],
+    }
+
+
+def _part(case: Recruitment, row: RecruitmentMember, shares: bool, now: datetime) -> Part:
+    since = _("since %(day)s") % {"day": day(row.since, now)}
+    until = row.ended_at and f"{day(row.since, now)} – {day(row.ended_at, now)}"
+    url = reverse("recruitment:member_end", args=[case.public_id, row.pk]) if shares else ""
+    return Part(row.user.name, row.user.title, row.get_role_display(), until or since, url)
+
+
+def _handed_over(row: HandOver) -> tuple[str, str]:
+    words = {
+        "day": calendar.long_day(row.at, get_language() or "sv"),
+        "former": row.from_user.name,
+        "new": row.to_user.name,
+        "by": row.by.name,
+    }
+    if row.by_id == row.from_user_id:
+        return _("%(day)s, from %(former)s to %(new)s") % words, row.reason
+    return _("%(day)s, from %(former)s to %(new)s, by %(by)s") % words, row.reason
 
 
 # -- the profile --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ def register_all() -> None:
     """Makes the names known to the registry."""
     register("recruitment.view", queries.may_view)
     register("recruitment.run", queries.may_run)
+    register("recruitment.share", queries.may_share)
     register("recruitment.create", queries.may_create)
     register("profile.edit", queries.may_run)
     register("guide.edit", queries.may_run)

@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONObject, Lower
 
 from competencies.enums import VersionState
 from competencies.models import CompetencyVersion, in_language
 from competencies.rules import Doubt, lines
 from foundation.accounts.enums import OrganisationKind, Role
-from foundation.accounts.models import Organisation, User
+from foundation.accounts.models import Organisation, RoleGrant, User
 from foundation.accounts.queries import organisations_for, within
 from recruitment.enums import RUNNING_ROLES, MemberRole, RecruitmentState, RequirementKind
 from recruitment.models import (
     Candidate,
+    HandOver,
     InterviewGuide,
     ProfileCompetency,
     Recruitment,
@@ -24,11 +25,14 @@ from recruitment.models import (
     RequirementProfile,
     RoleTemplate,
 )
-from recruitment.rules import HR_SPECIALIST, MANAGER, RUNS, Post, profile_doubts
+from recruitment.rules import HR_SPECIALIST, MANAGER, RUNS, SHARES, Post, profile_doubts
 
 ORDERS = {"changed": ("-changed_at", "-pk"), "title": ("title_key", "pk"), "created": ("-created_at", "-pk")}
 MOST_CANDIDATES_SHOWN = 60
 DRAFTED, FROZEN = "drafted", "frozen"
+MOST_MEMBERS = 50
+MOST_COLLEAGUES = 20
+MOST_NAMES = 3  # of the candidates that were looked for, in a row of the list
 TAKES_PART = "_takes_part_in_recruitments"
 
 # -- who sees and runs what ---------------------------------------------------------------------------------
@@ -154,6 +158,13 @@ def may_run(user: User, recruitment: Recruitment | None) -> bool:
     return role_in(user, recruitment) in RUNS if recruitment else _takes_part(user, RUNNING_ROLES)
 
 
+def may_share(user: User, recruitment: Recruitment | None) -> bool:
+    """The recruitment's own manager, or the HR specialist of its part of the tree; without one: of any."""
+    if recruitment is None:
+        return user.has_role(Role.MANAGER, Role.HR_SPECIALIST)
+    return role_in(user, recruitment) in SHARES
+
+
 def _takes_part(user: User, roles: Iterable[str]) -> bool:
     """Managers and HR do by their role, which is known already; for others their memberships are asked."""
     return user.has_role(Role.MANAGER, Role.HR_SPECIALIST) or _memberships(user, roles).exists()
@@ -172,11 +183,39 @@ def units_for(user: User) -> QuerySet[Organisation]:
     return mine.exclude(kind=OrganisationKind.BOARD).select_related("parent")
 
 
+# -- who has a part in it -------------------------------------------------------------------------------------
+
+
+def members_of(recruitment: Recruitment) -> list[RecruitmentMember]:
+    """Everybody who has or has had a part in it: those of now first, then the latest ended; at most `MOST_MEMBERS`."""
+    rows = recruitment.members.select_related("user").order_by(F("ended_at").desc(nulls_first=True), "pk")
+    return list(rows[:MOST_MEMBERS])
+
+
+def hand_overs_of(recruitment: Recruitment) -> list[HandOver]:
+    """How it has passed from one manager to another, the latest first; at most `MOST_MEMBERS`."""
+    rows = recruitment.hand_overs.select_related("from_user", "to_user", "by").order_by("-at", "-pk")
+    return list(rows[:MOST_MEMBERS])
+
+
+def colleagues(find: str, *, but: Iterable[int], roles: Iterable[Role] = ()) -> list[User]:
+    """The active users whose name or address contains `find`, without those of `but`; only holders of one of `roles`,
+    if any is given. At most `MOST_COLLEAGUES`, by name; nobody when nothing is looked for."""
+    if not find:
+        return []
+    rows = User.objects.filter(Q(name__icontains=find) | Q(email__icontains=find), is_active=True)
+    if roles := list(roles):
+        holders = RoleGrant.objects.filter(role__in=roles, ended_at=None).order_by()
+        rows = rows.filter(pk__in=holders.values("user"))
+    return list(rows.exclude(pk__in=list(but)).order_by("name", "pk")[:MOST_COLLEAGUES])
+
+
 # -- the list -------------------------------------------------------------------------------------------------
 
 
 def listed(user: User, *, find: str = "", state: str = "", order: str = "changed") -> QuerySet[Recruitment]:
-    """The list's rows: those `user` sees, whose title, unit, reference or diary number contains `find`, in `state`.
+    """The list's rows: those `user` sees, whose title, unit, reference, diary number or candidate's name contains
+    `find`, in `state`. Each row has `found_names`: the candidates that were looked for, a few of them.
 
     An unknown state or order is ignored.
     """
@@ -184,12 +223,16 @@ def listed(user: User, *, find: str = "", state: str = "", order: str = "changed
     if state in RecruitmentState.values:
         rows = rows.filter(state=state)
     if find:
+        named = Candidate.objects.filter(name__icontains=find)
         rows = rows.filter(
             Q(title__icontains=find)
             | Q(unit__name__icontains=find)
             | Q(ats_reference__icontains=find)
             | Q(case_file__diary_number__icontains=find)
+            | Q(pk__in=named.order_by().values("recruitment"))
         )
+        mine = named.filter(recruitment=OuterRef("pk")).order_by("pk").values("name")[:MOST_NAMES]
+        rows = rows.annotate(found_names=ArraySubquery(mine))
     return rows.order_by(*ORDERS.get(order, ORDERS["changed"]))
 
 
@@ -292,6 +335,12 @@ def post_of(template: RoleTemplate | None) -> Post:
 def candidates_of(recruitment: Recruitment) -> QuerySet[Candidate]:
     """The recruitment's candidates in the order they were added."""
     return recruitment.candidates.order_by("pk")
+
+
+def candidates_with_addresses(recruitment: Recruitment, emails: Iterable[str]) -> dict[str, Candidate]:
+    """The recruitment's candidates with one of these addresses, by the address in small letters."""
+    rows = recruitment.candidates.annotate(address=Lower("email")).filter(address__in=list(emails))
+    return {row.email.lower(): row for row in rows.order_by("pk")}
 
 
 def candidate_with_address(recruitment: Recruitment, email: str, *, but: Candidate | None = None) -> Candidate | None:

@@ -16,6 +16,10 @@ def declare() -> None:
     )
     register("recruitment.Recruitment", Rule(("owner",), "Which manager recruits.", KEPT_WITH_CASE))
     register("recruitment.RecruitmentMember", Rule(("user",), "Who else had a part in it.", KEPT_WITH_CASE))
+    register(
+        "recruitment.HandOver",
+        Rule(("from_user", "to_user", "by", "reason"), "Who passed it on to whom, and why.", KEPT_WITH_CASE),
+    )
     register("recruitment.RequirementProfile", Rule(("adopted_by",), "Who adopted the profile.", KEPT_WITH_CASE))
     register("recruitment.InterviewGuide", Rule(("frozen_by",), "Who locked the interview guide.", KEPT_WITH_CASE))
     register(

@@ -21,6 +21,7 @@ MOST_REQUIREMENTS, REQUIREMENT_LIMIT = 12, 300  # of each kind: a longer list is
 MANAGER = "manager"
 HR_SPECIALIST = "hr_specialist"
 RUNS = frozenset({MANAGER, HR_SPECIALIST, *RUNNING_ROLES})
+SHARES = frozenset({MANAGER, HR_SPECIALIST})  # deputies and co-managers are given their part, and give none
 OPEN = frozenset({RecruitmentState.DRAFT, RecruitmentState.ACTIVE})  # states in which a case is worked on
 
 

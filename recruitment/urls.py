@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment import views
+from recruitment import views, views_people
 from recruitment.guides import views as guides
 
 app_name = "recruitment"
@@ -14,6 +14,12 @@ urlpatterns = [
     path("<slug:public_id>/kravprofil/jamfor/", views.profile_compare, name="profile_compare"),
     path("<slug:public_id>/kravprofil/<int:version>/pdf/", views.profile_pdf, name="profile_pdf"),
     path("<slug:public_id>/kandidater/ny/", views.candidate_add, name="candidate_add"),
+    path("<slug:public_id>/kandidater/importera/", views_people.candidates_import, name="candidates_import"),
+    path("<slug:public_id>/kandidater/importera/mall/", views_people.candidates_blank, name="candidates_blank"),
+    path("<slug:public_id>/medarbetare/", views_people.members, name="members"),
+    path("<slug:public_id>/medarbetare/ny/", views_people.member_add, name="member_add"),
+    path("<slug:public_id>/medarbetare/<int:member_id>/avsluta/", views_people.member_end, name="member_end"),
+    path("<slug:public_id>/overlamna/", views_people.hand_over, name="hand_over"),
     path("<slug:public_id>/kandidater/<slug:candidate_id>/", views.candidate_edit, name="candidate_edit"),
     path("<slug:public_id>/intervjuguide/", guides.guide, name="guide"),
     path("<slug:public_id>/intervjuguide/andra/", guides.guide_edit, name="guide_edit"),

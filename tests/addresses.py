@@ -98,6 +98,7 @@ def staff_address(world: World, name: str) -> str:
     if app == "recruitment":
         more = [world.unasked.public_id] if short.startswith("candidate_") and short != "candidate_add" else []
         more += [1] if short == "profile_pdf" else []
+        more += [world.member.pk] if short == "member_end" else []
         return reverse(name, args=[] if short in {"list", "new"} else [case, *more])
     if app == "references":
         return reverse(name, args=[case, *_below(world, name, short)])

@@ -71,6 +71,15 @@ POST  recruitment:guide_freeze          ok  ok  ok  403 ok  404 404 404 404 404 
 GET   recruitment:guide_deviation       ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 POST  recruitment:guide_deviation       ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 GET   recruitment:guide_pdf             ok  ok  ok  ok  ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:candidates_import     ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:candidates_import     ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:candidates_blank      ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:members               ok  ok  ok  ok  ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:member_add            ok  403 403 403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:member_add            ok  403 403 403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:member_end            ok  403 403 403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:hand_over             ok  403 403 403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:hand_over             ok  403 403 403 ok  404 404 404 404 404 404 404 404 in
 
 GET   references:questions              ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 GET   references:ask                    ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in

@@ -91,7 +91,8 @@ def _rows(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
 
 NOT_PAGES = frozenset(
     {"healthz", "readyz", "outbox:original", "records:download", "references:protocol", "admin:jsi18n",
-     "recruitment:profile_pdf", "recruitment:guide_pdf", "references:referee_answers_text"}
+     "recruitment:profile_pdf", "recruitment:guide_pdf", "recruitment:candidates_blank",
+     "references:referee_answers_text"}
 )  # fmt: skip
 
 
@@ -102,7 +103,15 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
         yield Stop(f"nothing there for {name}", browser, "/finns-inte/")
     yield Stop("handbook for a referee", browsers["nobody"], "/hjalp/referent/")
     manager = browsers["manager"]
-    for query in ("q=under", "q=finns-inte", "state=draft", "order=title", "page=2", "state=fel&order=fel&page=fel"):
+    for query in (
+        "q=under",
+        "q=sam",
+        "q=finns-inte",
+        "state=draft",
+        "order=title",
+        "page=2",
+        "state=fel&order=fel&page=fel",
+    ):
         yield Stop(f"recruitments?{query}", manager, f"/rekryteringar/?{query}")
         yield Stop(f"documents?{query}", browsers["registrar"], f"/dokument/?{query}")
     yield Stop("documents elsewhere", browsers["registrar_elsewhere"], "/dokument/")
@@ -121,7 +130,19 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
     yield Stop("guide read", browsers["assessor"], reverse("recruitment:guide", args=[world.recruitment.public_id]))
     wrong = reverse("recruitment:guide_edit", args=[world.guides["too_long"].public_id])
     yield Stop("guide_edit, empty", manager, wrong, "POST")
+    yield from _shared(world, manager)
     yield from _rounds(world, manager)
+
+
+def _shared(world: World, manager: Client) -> Iterator[Stop]:
+    """Colleagues who are looked for, and a case that has passed from hand to hand."""
+    case = world.recruitment.public_id
+    for short in ("member_add", "hand_over"):
+        for find in ("an", "finns-inte", "%00"):
+            address = f"{reverse(f'recruitment:{short}', args=[case])}?q={find}"
+            yield Stop(f"{short}?{find}", manager, address)
+            yield Stop(f"{short}?{find}, empty", manager, address, "POST")
+    yield Stop("members of draft", manager, reverse("recruitment:members", args=[world.draft.public_id]))
 
 
 def _rounds(world: World, manager: Client) -> Iterator[Stop]:

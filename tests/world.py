@@ -27,7 +27,7 @@ from recruitment import queries as case_queries
 from recruitment.enums import MemberRole, RecruitmentState
 from recruitment.guides import actions as guides
 from recruitment.guides import queries as guide_queries
-from recruitment.models import Candidate, Recruitment
+from recruitment.models import Candidate, Recruitment, RecruitmentMember
 from references.actions import candidate as by_candidate
 from references.actions import clock, staff
 from references.actions import referee as by_referee
@@ -72,6 +72,11 @@ class World:
     @property
     def recruitment(self) -> Recruitment:
         return self.people.recruitment
+
+    @property
+    def member(self) -> RecruitmentMember:
+        """The deputy's part in the recruitment."""
+        return self.recruitment.members.get(user=self.people.deputy)
 
 
 def make_world() -> World:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
+from foundation.records.models import CaseFile
 from recruitment import providers
 from recruitment.models import Candidate, Recruitment
 from references.enums import RefereeState, RequestState
@@ -117,6 +118,41 @@ def test_the_list_costs_five_queries_whatever_is_in_it(manager: Client, people: 
             request = ReferenceRequestFactory(candidate=CandidateFactory(recruitment=case), state=state)
             RefereeFactory(request=request)
     assert len(queries(manager, "/rekryteringar/")) == len(first) <= 5
+
+
+def test_one_field_finds_by_title_unit_numbers_and_candidate(manager: Client, people: People) -> None:
+    case = people.recruitment
+    Recruitment.objects.filter(pk=case.pk).update(ats_reference="VARBI-4711")
+    CaseFile.objects.filter(pk=case.case_file_id).update(diary_number="VON/2026:00123")
+    CandidateFactory(recruitment=case, name="Alma Öberg")
+    CandidateFactory(recruitment=case, name="Berta Öberg")
+    RecruitmentFactory(unit=people.unit, owner=people.manager, title="Kock")
+    for find in (case.title[:12], "4711", "2026:00123", "öberg", "ALMA"):
+        page = Page(manager.get("/rekryteringar/", {"q": find}))
+        assert [text for text in page.links() if text in {case.title, "Kock"}] == [case.title], find
+    assert "Kandidat: Alma Öberg, Berta Öberg" in Page(manager.get("/rekryteringar/?q=öberg")).text
+    assert "Alma" not in Page(manager.get("/rekryteringar/?q=4711")).text
+    elsewhere = Page(manager.get("/rekryteringar/?q=ängsgården")).links()
+    assert {case.title, "Kock"} <= elsewhere.keys()
+
+
+def test_a_candidate_of_somebody_elses_recruitment_is_not_found(client: Client, people: People) -> None:
+    CandidateFactory(recruitment=people.recruitment, name="Alma Öberg")
+    for person, expected in ((people.hr, True), (people.assessor, True), (people.other_manager, False),
+                             (people.hr_elsewhere, False)):  # fmt: skip
+        client.force_login(person)
+        page = Page(client.get("/rekryteringar/?q=alma"))
+        assert (people.recruitment.title in page.links(), "Alma Öberg" in page.text) == (expected, expected), person
+
+
+def test_looking_for_a_candidate_costs_no_more_and_shows_a_few_names(manager: Client, people: People) -> None:
+    CandidateFactory(recruitment=people.recruitment, name="Alma Öberg")
+    first = queries(manager, "/rekryteringar/?q=alma")
+    for _ in range(3):
+        case = RecruitmentFactory(unit=people.unit, owner=people.manager)
+        CandidateFactory.create_batch(5, recruitment=case, name="Alma Lind")
+    assert len(queries(manager, "/rekryteringar/?q=alma")) == len(first) <= 5
+    assert Page(manager.get("/rekryteringar/?q=alma")).text.count("Alma Lind") == 3 * 3
 
 
 def test_hostile_addresses_of_the_list_are_just_a_list(manager: Client) -> None:

@@ -1,0 +1,77 @@
+"""The mails about a case's own people: shared with you, handed over to you."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from foundation.outbox import registry
+from foundation.outbox.models import Message
+from foundation.outbox.registry import MessageKind
+from recruitment import actions
+from recruitment.models import HandOver, Recruitment, RecruitmentMember
+
+
+def _facts(case: Recruitment) -> dict[str, Any]:
+    return {
+        "title": case.title,
+        "unit": case.unit.name,
+        "url": settings.BASE_URL + reverse("recruitment:recruitment", args=[case.public_id]),
+    }
+
+
+def _member(message: Message) -> RecruitmentMember | None:
+    rows = RecruitmentMember.objects.select_related("recruitment__unit", "recruitment__owner", "user")
+    return rows.filter(pk=message.context["member"], ended_at=None, user__is_active=True).first()
+
+
+def _hand_over(message: Message) -> HandOver | None:
+    rows = HandOver.objects.select_related("recruitment__unit", "recruitment__owner", "from_user", "by")
+    done = rows.filter(pk=message.context["hand_over"]).first()
+    wanted = done and done.recruitment.owner_id == done.to_user_id and done.recruitment.owner.is_active
+    return done if wanted else None
+
+
+def _for_member(message: Message) -> dict[str, Any] | None:
+    member = _member(message)
+    if member is None:
+        return None
+    case = member.recruitment
+    return {**_facts(case), "role": member.role, "manager": case.owner.name, "reply_to": case.owner.email}
+
+
+def _for_new_manager(message: Message) -> dict[str, Any] | None:
+    done = _hand_over(message)
+    if done is None:
+        return None
+    return {
+        **_facts(done.recruitment),
+        "by": done.by.name,
+        "former": done.from_user.name,
+        "by_another": done.by_id != done.from_user_id,
+        "reason": done.reason,
+        "reply_to": done.by.email,
+    }
+
+
+SHARED = MessageKind(
+    slug=actions.SHARED,
+    template="recruitment/email/shared.txt",
+    name=_("To a colleague: a recruitment is shared with you"),
+    context=_for_member,
+    wanted=lambda message: _member(message) is not None,
+)
+HANDED_OVER = MessageKind(
+    slug=actions.HANDED_OVER,
+    template="recruitment/email/handed_over.txt",
+    name=_("To the new manager: a recruitment is handed over to you"),
+    context=_for_new_manager,
+    wanted=lambda message: _hand_over(message) is not None,
+)
+
+
+def register() -> None:
+    """Makes the kinds known to the outbox."""
+    registry.register(SHARED)
+    registry.register(HANDED_OVER)
