@@ -41,8 +41,7 @@ class ListFilter(forms.Form):
 
     mark_optional = False
     q = LineField(
-        label=_("Find"),
-        help_text=_("Title, unit, number, or a candidate’s name"),
+        label=_("Find title, number, candidate"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search"}),
