@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from botkyrka_rc import views
+from foundation.accounts import views as account_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("hjalp/", views.handbook, name="handbook"),
     path("hjalp/<slug:slug>/", views.handbook_chapter, name="handbook_chapter"),
     path("drift/", views.status_page, name="status"),
+    path("personuppgifter/", account_views.privacy, name="privacy"),
+    path("tillganglighet/", account_views.accessibility, name="accessibility"),
     path("", include("foundation.accounts.urls")),
     path("rekryteringar/", include("recruitment.urls")),
     path("", include("references.urls")),

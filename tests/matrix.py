@@ -28,6 +28,8 @@ GET   readyz                            ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  
 GET   handbook                          ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 GET   handbook_chapter                  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 GET   status                            403 403 403 403 403 403 403 403 403 403 403 ok  403 in
+GET   privacy                           ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+GET   accessibility                     ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 
 GET   accounts:sign_in                  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 POST  accounts:sign_in                  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok

@@ -344,17 +344,32 @@ class MunicipalityAdmin(ModelAdmin):
     change_permission = "settings.manage"
     acting_as = Role.SYSTEM_ADMINISTRATOR
     fieldsets = (
-        (None, {"fields": (("name", "switchboard"),)}),
+        (None, {"fields": (("name", "switchboard"), ("sender_name", "sender_email"))}),
         (
             gettext_lazy("Whom to ask"),
             {"fields": (("help_name", "help_email"), ("help_phone", "data_protection_email"))},
         ),
         (
             gettext_lazy("What referees and candidates read"),
-            {"fields": (("legal_basis_sv", "legal_basis_en"), ("retention_sv", "retention_en"))},
+            {
+                "fields": (
+                    ("legal_basis_sv", "legal_basis_en"),
+                    ("retention_sv", "retention_en"),
+                    ("candidates_sv", "candidates_en"),
+                    ("referees_sv", "referees_en"),
+                )
+            },
+        ),
+        (
+            gettext_lazy("Accessibility"),
+            {"fields": (("shortcomings_sv", "shortcomings_en"), ("assessed_on", "complaint_url"))},
         ),
     )
-    rows: ClassVar = {f"{name}_{language}": 5 for name in ("legal_basis", "retention") for language in ("sv", "en")}
+    rows: ClassVar = {
+        f"{name}_{language}": 5
+        for name in ("legal_basis", "retention", "candidates", "referees", "shortcomings")
+        for language in ("sv", "en")
+    }
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request, obj) and not Municipality.objects.exists()

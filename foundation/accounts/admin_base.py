@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from foundation.accounts.models import User
 from foundation.audit import actions as audit
 from foundation.lib.fields import LineField, TextField
+from foundation.lib.forms import DateInput
 from foundation.lib.permissions import allowed
 
 ROWS = 50
@@ -50,6 +51,8 @@ class Cleaned:
         models.TextField: {"form_class": TextField},
         models.EmailField: {},  # Django's own, which is a CharField to it
         models.SlugField: {},
+        models.URLField: {"assume_scheme": "https"},
+        models.DateField: {"widget": DateInput},
         models.CharField: {"form_class": LineField},
     }
     rows: ClassVar[dict[str, int]] = {}

@@ -1,5 +1,7 @@
 """The mails about one's own account, and what every mail's frame says of the municipality."""
 
+from email.headerregistry import Address
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts import actions, password_links
-from foundation.accounts.models import User
+from foundation.accounts.models import Municipality, User
 from foundation.accounts.queries import municipality
 from foundation.outbox import registry
 from foundation.outbox.models import Message
@@ -65,13 +67,20 @@ INVITATION = MessageKind(
 )
 
 
+def _sender(facts: Municipality) -> str:
+    """The From header: the municipality's own name and address, each the installation's where it is left empty."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    local, _at, domain = (facts.sender_email or address).rpartition("@")
+    return str(Address(facts.sender_name or name, local, domain))
+
+
 def frame(language: str) -> dict[str, Any]:
     """What `templates/layout/mail.txt` says of who sends, and the From header."""
     facts = municipality()
     return {
         "municipality_name": facts.name,
         "switchboard": facts.switchboard,
-        "from_email": settings.DEFAULT_FROM_EMAIL,
+        "from_email": _sender(facts),
     }
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import Language, Notify, OrganisationKind, Role
@@ -169,6 +170,13 @@ class RoleGrant(models.Model):
         return f"{self.get_role_display()}, {self.organisation}"
 
 
+ARTICLE_13 = _(
+    "Stands on the page about personal data, after what the product itself tells candidates (GDPR, article 13)."
+)
+ARTICLE_14 = _("Stands on the same page, after what the product itself tells referees (GDPR, article 14).")
+SHORTCOMINGS = _("Stands in the accessibility statement, one shortcoming a line. Left empty: no known shortcomings.")
+
+
 class Municipality(models.Model):
     """The one row of the municipality's own facts and words."""
 
@@ -182,6 +190,26 @@ class Municipality(models.Model):
     legal_basis_en = models.TextField(_("legal basis, English"))
     retention_sv = models.TextField(_("how long answers are kept, Swedish"))
     retention_en = models.TextField(_("how long answers are kept, English"))
+    sender_name = models.CharField(
+        _("sender’s name"), max_length=80, blank=True, help_text=_("Stands as the sender of every mail.")
+    )
+    sender_email = models.EmailField(
+        _("sender’s address"),
+        blank=True,
+        help_text=_("Left empty: the installation’s own address. The domain must let this server send mail."),
+    )
+    candidates_sv = models.TextField(_("to candidates, Swedish"), blank=True, help_text=ARTICLE_13)
+    candidates_en = models.TextField(_("to candidates, English"), blank=True)
+    referees_sv = models.TextField(_("to referees, Swedish"), blank=True, help_text=ARTICLE_14)
+    referees_en = models.TextField(_("to referees, English"), blank=True)
+    shortcomings_sv = models.TextField(_("what is not accessible, Swedish"), blank=True, help_text=SHORTCOMINGS)
+    shortcomings_en = models.TextField(_("what is not accessible, English"), blank=True)
+    assessed_on = models.DateField(_("accessibility assessed on"), null=True, blank=True)
+    complaint_url = models.URLField(
+        _("where to complain to the authority"),
+        default="https://www.digg.se/tdosanmalan",
+        help_text=_("The form of the authority that watches over accessibility."),
+    )
 
     class Meta:
         verbose_name = _("municipality")
@@ -190,3 +218,12 @@ class Municipality(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def said(self, field: str) -> str:
+        """A text that has two languages, in the one that is spoken now."""
+        language = Language.ENGLISH if (get_language() or "").startswith("en") else Language.SWEDISH
+        return str(getattr(self, f"{field}_{language}"))
+
+    def lines(self, field: str) -> list[str]:
+        """The lines of such a text that hold something."""
+        return [line for line in self.said(field).splitlines() if line.strip()]

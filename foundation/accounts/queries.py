@@ -4,8 +4,9 @@ import time
 
 from django.db.models import Q, QuerySet
 
-from foundation.accounts.enums import Role
+from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
+from foundation.lib.text import swedish_key
 
 MUNICIPALITY_SECONDS = 30.0
 _municipality: tuple[float, Municipality] | None = None
@@ -23,6 +24,12 @@ def within(user: User, *roles: Role, field: str = "path") -> Q:
 def organisations_for(user: User, *roles: Role) -> QuerySet[Organisation]:
     """The parts of the tree where `user` holds one of `roles`, in tree order."""
     return Organisation.objects.filter(within(user, *roles)).order_by("path")
+
+
+def boards() -> list[str]:
+    """The names of the boards, in Swedish order: the controllers of the personal data of their posts."""
+    names = Organisation.objects.filter(kind=OrganisationKind.BOARD).order_by("path").values_list("name", flat=True)
+    return sorted(names, key=swedish_key)
 
 
 def municipality() -> Municipality:

@@ -1,5 +1,8 @@
-"""Sign-in, sign-out, a new password, one's own page, and what is said when a form's key is missing."""
+"""Sign-in, sign-out, a new password, one's own page, what is said when a form's key is missing, and the pages about
+personal data and accessibility that everybody may read."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +18,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from foundation.accounts import actions, carried, password_links
 from foundation.accounts.enums import Language, Notify
@@ -29,6 +32,8 @@ from foundation.accounts.forms import (
     seconds_to_wait,
 )
 from foundation.accounts.models import User
+from foundation.accounts.queries import boards, municipality
+from foundation.lib.calendar import long_date
 from foundation.lib.forms import posted
 from foundation.lib.http import declare
 from foundation.lib.limits import client_address
@@ -230,12 +235,75 @@ def language(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             actions.choose(user=request.user, language=Language(chosen))
         else:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                chosen,
-                max_age=60 * 60 * 24 * 365,
-                secure=request.is_secure(),
-                httponly=True,
-                samesite="Lax",
-            )
+            keep_language(request, response, chosen)
     return response
+
+
+def keep_language(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """A cookie with the language that somebody who is not signed in has chosen."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=60 * 60 * 24 * 365,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+# -- what everybody may read --------------------------------------------------------------------------------------
+
+
+def in_ones_language(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that anybody may open: `?sprak=`, which our own links carry, is kept as the reader's language, unless they
+    are signed in and have one of their own."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("sprak")
+        if asked is None:
+            return view(request)
+        response = HttpResponseRedirect(request.path)
+        if asked in Language.values and not request.user.is_authenticated:
+            keep_language(request, response, asked)
+        return response
+
+    return wrapped
+
+
+@login_not_required
+@declare(None, "GET")
+@in_ones_language
+def privacy(request: HttpRequest) -> HttpResponse:
+    """How the municipality handles the personal data of candidates and referees (articles 13 and 14 of the GDPR)."""
+    facts = municipality()
+    context = {
+        "facts": facts,
+        "boards": boards(),
+        "candidates": facts.lines("candidates"),
+        "referees": facts.lines("referees"),
+        "basis": facts.said("legal_basis"),
+        "retention": facts.said("retention"),
+        **public(request),
+    }
+    return render(request, "accounts/privacy.html", context)
+
+
+@login_not_required
+@declare(None, "GET")
+@in_ones_language
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement (lag 2018:1937), with two ways to complain."""
+    facts = municipality()
+    context = {
+        "facts": facts,
+        "shortcomings": facts.lines("shortcomings"),
+        "assessed": long_date(facts.assessed_on, get_language() or "sv") if facts.assessed_on else "",
+        **public(request),
+    }
+    return render(request, "accounts/accessibility.html", context)
+
+
+def public(request: HttpRequest) -> dict[str, str]:
+    """What the frame of a public page asks for; whoever is signed in has chosen a language already."""
+    return {"language_url": "" if request.user.is_authenticated else reverse("accounts:language")}

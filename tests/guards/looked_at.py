@@ -9,6 +9,8 @@ LOOKED_AT = frozenset(
         "GET handbook_chapter",
         "handbook for a referee",
         "GET status",
+        "GET privacy",
+        "GET accessibility",
         "GET accounts:sign_in",
         "GET accounts:password_reset",
         "GET accounts:password_sent",
