@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from foundation.accounts.models import User
 from foundation.lib import calendar
 from foundation.lib.numbers import in_words
 from foundation.outbox import emails as outbox_emails
@@ -20,6 +22,7 @@ from foundation.outbox import registry
 from foundation.outbox.enums import MessageState
 from foundation.outbox.models import Message
 from foundation.outbox.registry import MessageKind
+from recruitment import queries as recruitment_queries
 from references import rules, words
 from references.actions import clock
 from references.enums import NoticeEvent, RefereeState, RequestState
@@ -123,16 +126,24 @@ def request_path(request: ReferenceRequest) -> str:
     return reverse("references:request", args=[recruitment.public_id, request.public_id])
 
 
+def _told_to_those_who_run_it(message: Message) -> QuerySet[ManagerNotice]:
+    """The notices of this message's reader about recruitments they still run: one may have been handed over since."""
+    user = User.objects.filter(pk=int(message.subject_id), is_active=True).first()
+    if user is None:
+        return ManagerNotice.objects.none()
+    runs = recruitment_queries.run_by(user).order_by().values("pk")
+    rows = ManagerNotice.objects.filter(user=user, request__candidate__recruitment__in=runs)
+    return rows.select_related("request__candidate__recruitment", "referee")
+
+
 def _for_notice(message: Message) -> dict[str, Any] | None:
-    rows = ManagerNotice.objects.select_related("request__candidate__recruitment", "referee")
-    notice = rows.filter(pk=message.context["notice"]).first()
+    notice = _told_to_those_who_run_it(message).filter(pk=message.context["notice"]).first()
     return _notice_line(notice, message.language) if notice else None
 
 
 def _for_digest(message: Message) -> dict[str, Any] | None:
     day = date.fromisoformat(message.context["digest_on"])
-    rows = ManagerNotice.objects.filter(user=message.context["user"], digest_on=day)
-    notices = rows.select_related("request__candidate__recruitment", "referee").order_by("pk")
+    notices = _told_to_those_who_run_it(message).filter(digest_on=day).order_by("pk")
     if not notices:
         return None
     return {

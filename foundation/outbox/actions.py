@@ -90,6 +90,15 @@ def put(
     return message
 
 
+def still_waits(dedupe_key: str) -> bool:
+    """Whether this message has not been taken for delivery; it is not, then, before the caller has committed.
+
+    What a message is made from can so be added to: it is read when the message is rendered, after the claim.
+    """
+    waiting = Message.objects.select_for_update().filter(dedupe_key=dedupe_key, state=MessageState.QUEUED)
+    return waiting.order_by("pk").values_list("pk", flat=True).first() is not None
+
+
 def cancel(subject_kind: str, subject_id: str, kinds: Collection[str] | None = None) -> int:
     """Cancel what has not begun to leave about a subject (only these kinds, if given) and return how many that were.
 

@@ -1,6 +1,6 @@
 """The only writers of `state`, and what follows from a move whoever made it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypedDict
 
 from django.utils.translation import gettext, override
@@ -255,27 +255,42 @@ def next_candidate_reminder(request: ReferenceRequest, *, now: datetime) -> date
 def notify(request: ReferenceRequest, event: NoticeEvent, *, now: datetime, referee: Referee | None = None) -> None:
     """Tells everybody who runs the recruitment, at once or gathered to the next working morning, as each has chosen."""
     for user in recruitment_queries.people_running(request.candidate.recruitment):
-        digest_at = next_morning(now) if user.notify == Notify.DIGEST else None
-        notice = ManagerNotice.objects.create(
-            user=user,
-            request=request,
-            referee=referee,
-            event=event,
-            at=now,
-            digest_on=rules.local_day(digest_at) if digest_at else None,
-        )
-        outbox.put(
-            "references.manager_digest" if digest_at else "references.manager_notice",
-            dedupe_key=f"digest:{user.pk}:{notice.digest_on}" if digest_at else f"notice:{notice.pk}",
-            to_name=user.name,
-            to_email=user.email,
-            language=user.language,
-            subject_kind=MANAGER,
-            subject_id=str(user.pk),
-            case_id=None if digest_at else request.candidate.recruitment_id,
-            due_at=digest_at,
-            context={"user": user.pk, "digest_on": str(notice.digest_on)} if digest_at else {"notice": notice.pk},
-        )
+        notice = ManagerNotice(user=user, request=request, referee=referee, event=event, at=now)
+        if user.notify == Notify.DIGEST:
+            notice.digest_on = _gathered(user, now)
+        notice.save()
+        if notice.digest_on is None:
+            case_id = request.candidate.recruitment_id
+            _put("references.manager_notice", user, f"notice:{notice.pk}", {"notice": notice.pk}, case_id=case_id)
+
+
+def _gathered(user: User, now: datetime) -> date:
+    """The morning whose one mail will tell `user` of something: the next, or the one after it when that mail is leaving
+    already (at five to eight an answer may be on its way in)."""
+    at = next_morning(now)
+    while True:
+        day = rules.local_day(at)
+        key = f"digest:{user.pk}:{day}"
+        context = {"user": user.pk, "digest_on": str(day)}
+        if _put("references.manager_digest", user, key, context, due_at=at) or outbox.still_waits(key):
+            return day
+        at = next_morning(at)
+
+
+def _put(kind: str, user: User, key: str, context: dict[str, Any], **more: Any) -> bool:
+    """Puts a mail to somebody who runs the recruitment in the outbox; False when it was there already."""
+    message = outbox.put(
+        kind,
+        dedupe_key=key,
+        to_name=user.name,
+        to_email=user.email,
+        language=user.language,
+        subject_kind=MANAGER,
+        subject_id=str(user.pk),
+        context=context,
+        **more,
+    )
+    return message is not None
 
 
 def next_morning(now: datetime) -> datetime:
