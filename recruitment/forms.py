@@ -69,6 +69,23 @@ class ListFilter(forms.Form):
         return bool(self.chosen()["find"] or self.chosen()["state"])
 
 
+class CandidateFilter(forms.Form):
+    """Whom one looks for among many candidates."""
+
+    mark_optional = False
+    q = LineField(
+        label=_("Find a candidate"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def wanted(self) -> str:
+        """What was looked for; nothing when it cannot be understood."""
+        self.is_valid()
+        return str(self.cleaned_data.get("q", ""))
+
+
 # -- choosing competencies --------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -52,10 +53,12 @@ class Row:
     cell: Cell
     changed: str
     found: str
+    found_url: str
 
 
-def rows(recruitments: Iterable[Recruitment], cells: Mapping[int, Cell], now: datetime) -> list[Row]:
-    """The list's lines; where the app above has nothing to tell, the state says what comes next."""
+def rows(recruitments: Iterable[Recruitment], cells: Mapping[int, Cell], now: datetime, find: str = "") -> list[Row]:
+    """The list's lines; where the app above has nothing to tell, the state says what comes next. `find` is what was
+    looked for: it leads to the candidates who were found."""
     return [
         Row(
             title=row.title,
@@ -66,6 +69,7 @@ def rows(recruitments: Iterable[Recruitment], cells: Mapping[int, Cell], now: da
             cell=cells.get(row.pk) or _without_cell(row),
             changed=day(row.changed_at, now),
             found=", ".join(getattr(row, "found_names", ())),
+            found_url=f"?{urlencode({'q': find})}",
         )
         for row in recruitments
     ]
@@ -90,23 +94,30 @@ class PersonRow:
     todo: str
 
 
-def recruitment(case: Recruitment, reader: User, now: datetime, asked: str | None = None) -> dict[str, Any]:
+def recruitment(
+    case: Recruitment, reader: User, now: datetime, asked: str | None = None, find: str = ""
+) -> dict[str, Any]:
     """The page of a case: thread, present step, people and facts; three queries and the providers'.
 
-    Sixty people a page, `asked` says which; with more than that the steps are told from those shown, and never as done.
+    Sixty people a page, `asked` says which, or only those `find` finds; where some are not shown the steps are told
+    from those who are, and never as done.
     """
     runs = allowed(reader, "recruitment.run", case)
     versions = queries.profiles_of(case)
-    page = page_of(queries.candidates_of(case), asked, size=queries.MOST_CANDIDATES_SHOWN)
+    page = page_of(queries.candidates_of(case, find), asked, size=queries.MOST_CANDIDATES_SHOWN)
     candidates = page.object_list
     told = providers.people_for(case, candidates, runs, now)
     people = [(candidate, told.get(candidate.pk, NOT_ASKED)) for candidate in candidates]
     in_force = queries.in_force(versions)
     present = present_step(case, people, adopted=in_force is not None, runs=runs)
+    if find and not people:
+        present = Present(_("No candidate is called so."))
+    whole = not page.has_other_pages() and not find
     return {
         "recruitment": case,
         "page": page,
-        "thread": thread(case, versions, [person for _candidate, person in people], whole=not page.has_other_pages()),
+        "many": not whole,
+        "thread": thread(case, versions, [person for _candidate, person in people], whole=whole),
         "present": present,
         "people": [_person_row(case, candidate, person, runs, present) for candidate, person in people],
         "add_url": _add_url(case, runs, present),

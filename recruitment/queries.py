@@ -332,9 +332,10 @@ def post_of(template: RoleTemplate | None) -> Post:
 # -- people ---------------------------------------------------------------------------------------------------
 
 
-def candidates_of(recruitment: Recruitment) -> QuerySet[Candidate]:
-    """The recruitment's candidates in the order they were added."""
-    return recruitment.candidates.order_by("pk")
+def candidates_of(recruitment: Recruitment, find: str = "") -> QuerySet[Candidate]:
+    """The recruitment's candidates in the order they were added; only those whose name or address contains `find`."""
+    rows = recruitment.candidates.order_by("pk")
+    return rows.filter(Q(name__icontains=find) | Q(email__icontains=find)) if find else rows
 
 
 def candidates_with_addresses(recruitment: Recruitment, emails: Iterable[str]) -> dict[str, Candidate]:

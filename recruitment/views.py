@@ -56,13 +56,14 @@ def recruitment_list(request: HttpRequest) -> HttpResponse:
     if not allowed(request.user, "recruitment.view"):
         raise PermissionDenied
     form = forms.ListFilter(request.GET)
+    chosen = form.chosen()
     now = timezone.now()
-    page = page_of(queries.listed(request.user, **form.chosen()), request.GET.get("page"))
+    page = page_of(queries.listed(request.user, **chosen), request.GET.get("page"))
     cells = providers.cells_for([row.pk for row in page], now)
     context = {
         "form": form,
         "page": page,
-        "rows": pages.rows(page, cells, now),
+        "rows": pages.rows(page, cells, now, chosen["find"]),
         "others": any(row.owner_id != request.user.pk for row in page),
         "may_create": allowed(request.user, "recruitment.create"),
     }
@@ -73,8 +74,9 @@ def recruitment_list(request: HttpRequest) -> HttpResponse:
 def recruitment(request: HttpRequest, public_id: str) -> HttpResponse:
     """The thread, the present step, then people."""
     case = found_or_404(request, public_id, "recruitment.view")
-    context = pages.recruitment(case, request.user, timezone.now(), request.GET.get("page"))
-    return render(request, "recruitment/recruitment.html", context)
+    finder = forms.CandidateFilter(request.GET)
+    context = pages.recruitment(case, request.user, timezone.now(), request.GET.get("page"), finder.wanted())
+    return render(request, "recruitment/recruitment.html", {**context, "finder": finder})
 
 
 # -- a new one ----------------------------------------------------------------------------------------------------

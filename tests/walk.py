@@ -130,6 +130,8 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
     yield Stop("guide read", browsers["assessor"], reverse("recruitment:guide", args=[world.recruitment.public_id]))
     wrong = reverse("recruitment:guide_edit", args=[world.guides["too_long"].public_id])
     yield Stop("guide_edit, empty", manager, wrong, "POST")
+    for query in ("q=sam", "q=finns-inte", "q=%00"):
+        yield Stop(f"recruitment?{query}", manager, f"{staff_address(world, 'recruitment:recruitment')}?{query}")
     yield from _shared(world, manager)
     yield from _rounds(world, manager)
 

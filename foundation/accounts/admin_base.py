@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import Field, ModelChoiceField
+from django.forms import Field, ModelChoiceField, URLInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 from django.utils import formats, timezone
@@ -51,7 +51,7 @@ class Cleaned:
         models.TextField: {"form_class": TextField},
         models.EmailField: {},  # Django's own, which is a CharField to it
         models.SlugField: {},
-        models.URLField: {"assume_scheme": "https"},
+        models.URLField: {"assume_scheme": "https", "widget": URLInput},
         models.DateField: {"widget": DateInput},
         models.CharField: {"form_class": LineField},
     }

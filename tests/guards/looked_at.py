@@ -72,6 +72,7 @@ LOOKED_AT = frozenset(
         "GET recruitment:guide_deviation",  # with a message
         "guide_edit of locked",
         "guide_edit of not_adopted",
+        "recruitment?q=finns-inte",
         "request of with_candidate",
         "request of naming",
         "request of closed",

@@ -136,6 +136,29 @@ def test_one_field_finds_by_title_unit_numbers_and_candidate(manager: Client, pe
     assert {case.title, "Kock"} <= elsewhere.keys()
 
 
+def test_the_name_that_was_found_leads_to_the_candidate_among_many(manager: Client, people: People) -> None:
+    case = people.recruitment
+    CandidateFactory.create_batch(61, recruitment=case, name="Bo Många")
+    CandidateFactory(recruitment=case, name="Alma & Öberg")
+    address = Page(manager.get("/rekryteringar/?q=alma+%26")).links()["Alma & Öberg"]
+    page = Page(manager.get(address))
+    assert page.status == 200
+    assert "Alma & Öberg" in page.text
+    assert "Bo Många" not in page.text
+    assert page.links()["Visa alla"] == "?"
+    nobody = Page(manager.get(url("recruitment", case) + "?q=finns+inte"))
+    assert "Ingen kandidat heter så" in nobody.text
+    assert "Lägg till de kandidater" not in nobody.text
+    whole = Page(manager.get(url("recruitment", case)))
+    assert "Hitta en kandidat" in whole.text
+    assert len(queries(manager, address)) == len(queries(manager, url("recruitment", case))) <= 8
+
+
+def test_few_candidates_need_no_search(manager: Client, people: People) -> None:
+    CandidateFactory(recruitment=people.recruitment)
+    assert "Hitta en kandidat" not in Page(manager.get(url("recruitment", people.recruitment))).text
+
+
 def test_a_candidate_of_somebody_elses_recruitment_is_not_found(client: Client, people: People) -> None:
     CandidateFactory(recruitment=people.recruitment, name="Alma Öberg")
     for person, expected in ((people.hr, True), (people.assessor, True), (people.other_manager, False),
