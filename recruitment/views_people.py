@@ -35,6 +35,8 @@ def member_add(request: HttpRequest, public_id: str) -> HttpResponse:
     case = found_or_404(request, public_id, "recruitment.share")
     finder = forms.ColleagueFilter(request.GET)
     found = queries.colleagues(finder.wanted(), but=[case.owner_id])
+    if request.method == "POST" and not found:
+        return _find_first(request)
     form = forms.MemberForm(posted(request), found=found)
 
     def add(data: dict[str, Any]) -> Any:
@@ -68,6 +70,8 @@ def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
     finder = forms.ColleagueFilter(request.GET)
     managers = (Role.MANAGER, Role.HR_SPECIALIST)
     found = queries.colleagues(finder.wanted(), but=[case.owner_id], roles=managers)
+    if request.method == "POST" and not found:
+        return _find_first(request)
     form = forms.HandOverForm(posted(request), found=found, former=case.owner)
     if request.method == "POST" and (done := accepted(form, partial(_hand_over, request, case))):
         told = _("%(name)s is now the recruiting manager, and is told by mail.")
@@ -77,6 +81,12 @@ def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("recruitment:list")
     context = {"recruitment": case, "finder": finder, "found": found, "form": form}
     return render(request, "recruitment/hand_over.html", context, status=422 if form.errors else 200)
+
+
+def _find_first(request: HttpRequest) -> HttpResponse:
+    """For a choice among nobody: whoever was found may have left since."""
+    messages.warning(request, _("Find the colleague first, and choose among those who are found."))
+    return redirect(request.get_full_path())
 
 
 def _hand_over(request: HttpRequest, case: Recruitment, data: dict[str, Any]) -> Recruitment:

@@ -227,6 +227,13 @@ def test_the_mail_waits_for_nobody_who_has_handed_it_on(people: People) -> None:
     assert states == {people.other_manager.email: "cancelled", people.hr.email: "sent"}
 
 
+def test_a_choice_among_nobody_is_led_back_to_the_search(manager: Client, people: People) -> None:
+    for name in ("member_add", "hand_over"):
+        response = manager.post(at(name, people) + "?q=finns+inte", {"person": "1", "role": "deputy"})
+        assert response.url == at(name, people) + "?q=finns+inte"
+        assert "Sök efter kollegan först" in Page(manager.get(response.url)).text
+
+
 # -- bounded ------------------------------------------------------------------------------------------------------
 
 
