@@ -51,6 +51,18 @@ CONTEXTS: dict[str, list[dict[str, Any]]] = {
     "person.html": [{"person": person} for person in ALL["people"]]
     + [{"person": {"name": "Amina", "kind": "good", "text": "Klar"}}],
     "progress_thread.html": [STEPS, {"steps": [{"name": "Annons", "state": "current"}]}],
+    "sheet.html": [
+        {
+            "part": part,
+            "faults": [{"row": 7, "column": "E-post", "text": "Skriv e-postadressen."}] * min(refused, 1),
+            "more_faults": refused,
+            "refused": refused,
+            "standing": standing,
+            "count": standing,
+        }
+        for part in ("faults", "summary")
+        for refused, standing in ((2, 1), (0, 0))
+    ],
     "status.html": [{"kind": "good", "text": "Klar"}],
     "thread.html": [STEPS, {"steps": [{"name": "Annons", "state": "waiting"}]}],
 }
