@@ -35,6 +35,7 @@ LOOKED_AT = frozenset(
         "GET recruitment:member_add",
         "GET recruitment:hand_over",
         "member_add?an",
+        "member_add?%00",
         "hand_over?an",
         "members of draft",
         "GET references:questions",
@@ -72,6 +73,7 @@ LOOKED_AT = frozenset(
         "GET recruitment:guide_deviation",  # with a message
         "guide_edit of locked",
         "guide_edit of not_adopted",
+        "recruitment?q=sam",
         "recruitment?q=finns-inte",
         "request of with_candidate",
         "request of naming",
