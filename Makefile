@@ -17,7 +17,7 @@ COMPILE = $(PY) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-
 LOCAL = exec $(PY) botkyrka_rc/local/leash.py SIGTERM -- $(PY) -m botkyrka_rc.local
 
 .NOTPARALLEL:
-.PHONY: help run test lint lock faults screenshots demo-reset system-run system-test system-lint
+.PHONY: help run test lint lock faults bench screenshots demo-reset system-run system-test system-lint
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -33,6 +33,9 @@ faults: system-test $(VENV)/dev.stamp ## the full fault runs
 
 screenshots: system-test $(VENV)/dev.stamp ## the handbook's pictures, taken anew from the demo
 	@$(LOCAL) test -- $(PY) -m pytest -m screenshots tests/e2e $(ARGS)
+
+bench: system-test $(VENV)/dev.stamp ## speed against Django alone, one JSON line a row; ARGS=--tenth for less data
+	@$(LOCAL) test -- env DJANGO_SETTINGS_MODULE=benchmarks.settings $(PY) -m benchmarks $(ARGS)
 
 lint: system-lint $(VENV)/dev.stamp ## style, types, who knows whom, migrations, translations
 	@$(LOCAL) lint

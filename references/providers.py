@@ -57,8 +57,11 @@ def cells(recruitment_ids: Sequence[int], now: datetime) -> Mapping[int, Cell]:
 
 
 def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
-    calls_first = sorted(rounds, key=lambda one: not one.wants_call)  # type: ignore[attr-defined]
-    statuses = [words.round_in_brief(one, _language(), now=now) for one in calls_first]
+    if len(rounds) == 1:
+        statuses = [words.round_in_brief(rounds[0], _language(), now=now)]
+    else:  # of those that have ended nothing is told but how many: their words would be half of the list's cost
+        calls_first = sorted(rounds, key=lambda one: not one.wants_call)  # type: ignore[attr-defined]
+        statuses = [_ended(one) or words.round_in_brief(one, _language(), now=now) for one in calls_first]
     first = min(statuses, key=lambda status: URGENCY[status.kind])
     wrong = first.kind in (words.WARNING, words.BAD)
     if len(rounds) == 1:
@@ -72,6 +75,13 @@ def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
     if wrong:
         return Cell(first.kind, first.text, text)
     return Cell(words.GOOD if done == len(rounds) else first.kind, standing_alone(text))
+
+
+def _ended(request: ReferenceRequest) -> words.Status | None:
+    """How a round that has ended counts in a list of several; None for one that has not."""
+    if request.state not in ENDED_REQUEST:
+        return None
+    return words.Status(words.NEUTRAL if request.state == RequestState.WITHDRAWN else words.GOOD, "")
 
 
 # -- a recruitment's page ---------------------------------------------------------------------------------------

@@ -5,14 +5,16 @@ The rule of the house: up to nine in words ("två av två har svarat"), from ten
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 FIGURES_FROM = 10
+_WORDS = [
+    gettext_noop("none"), gettext_noop("one"), gettext_noop("two"), gettext_noop("three"), gettext_noop("four"),
+    gettext_noop("five"), gettext_noop("six"), gettext_noop("seven"), gettext_noop("eight"), gettext_noop("nine"),
+]  # fmt: skip
 
 
 def in_words(count: int) -> str:
     """A count of things as a sentence in the active language says it. Swedish counts in the common gender ("en
     fråga"): a neuter noun needs words of its own for one."""
-    words = [
-        _("none"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"),
-    ]  # fmt: skip
-    return words[count] if 0 <= count < FIGURES_FROM else str(count)
+    return _(_WORDS[count]) if 0 <= count < FIGURES_FROM else str(count)
