@@ -1,22 +1,18 @@
 """What may be seen of references, and by whom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from foundation.accounts.models import User
-from foundation.outbox.models import LinkToken
+from foundation.outbox.queries import Dead, linked
 from recruitment import queries as recruitment_queries
 from references.enums import RefereeState, RequestState
 from references.models import AnswerDraft, QuestionSet, Referee, ReferenceRequest, SentAnswer
 from references.needs import silent
 from references.rules import link_ends, local_day
-
-Row = TypeVar("Row", ReferenceRequest, Referee)
 
 REQUEST = "references.request"  # subject kinds: what a message, a link or a document is about
 REFEREE = "references.referee"
@@ -104,15 +100,9 @@ def question_set_of(recruitment_id: int) -> QuestionSet | None:
 # -- links -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """A genuine link that no longer opens, and what it was about: says so, and whom to ring."""
-
-    why: str  # "expired" or "withdrawn"
-    row: ReferenceRequest | Referee
-
-
-def request_for_link(public_id: str, token_hash: str, *, now: datetime) -> ReferenceRequest | Dead | None:
+def request_for_link(
+    public_id: str, token_hash: str, *, now: datetime
+) -> ReferenceRequest | Dead[ReferenceRequest] | None:
     """The round behind a candidate's link, with case and frozen questions. None for an unknown link, Dead for a
     genuine one that has ended. One query."""
     rows = ReferenceRequest.objects.select_related(
@@ -121,7 +111,7 @@ def request_for_link(public_id: str, token_hash: str, *, now: datetime) -> Refer
         "candidate__recruitment__question_set",
         "created_by",
     )
-    row = _by_link(rows, REQUEST, public_id, token_hash)
+    row = linked(rows, REQUEST, public_id, token_hash)
     if row is None:
         return None
     if row.state == RequestState.WITHDRAWN or row.link_revoked:  # type: ignore[attr-defined]
@@ -129,7 +119,7 @@ def request_for_link(public_id: str, token_hash: str, *, now: datetime) -> Refer
     return Dead("expired", row) if local_day(now) > link_ends(row.deadline) else row
 
 
-def referee_for_link(public_id: str, token_hash: str, *, now: datetime) -> Referee | Dead | None:
+def referee_for_link(public_id: str, token_hash: str, *, now: datetime) -> Referee | Dead[Referee] | None:
     """The referee behind a link, with round, case, frozen questions and draft. One query; None and Dead as above."""
     rows = Referee.objects.select_related(
         "request__candidate__recruitment__unit__parent__parent",
@@ -138,19 +128,10 @@ def referee_for_link(public_id: str, token_hash: str, *, now: datetime) -> Refer
         "request__created_by",
         "draft",
     )
-    row = _by_link(rows, REFEREE, public_id, token_hash)
+    row = linked(rows, REFEREE, public_id, token_hash)
     if row is None:
         return None
     if row.state == RefereeState.WITHDRAWN or row.link_revoked:  # type: ignore[attr-defined]
         return Dead("withdrawn", row)
     last = max(row.deadline or row.request.deadline, row.request.deadline)
     return Dead("expired", row) if local_day(now) > link_ends(last) else row
-
-
-def _by_link(rows: QuerySet[Row], subject_kind: str, public_id: str, token_hash: str) -> Row | None:
-    links = LinkToken.objects.filter(token_hash=token_hash, subject_kind=subject_kind, subject_id=OuterRef("public_id"))
-    return (
-        rows.filter(Exists(links), public_id=public_id)
-        .annotate(link_revoked=Exists(links.filter(revoked_at__isnull=False)))
-        .first()
-    )

@@ -5,6 +5,7 @@
 
 from django.urls import URLPattern, path
 
+from foundation.accounts.doors import enter, language
 from references.views import doors, public_answers, public_candidate, public_referee, staff
 
 app_name = "references"
@@ -33,7 +34,7 @@ STAFF = [
 
 REFEREE = [
     path("r/<str:public_id>/", public_referee.start, name="referee"),
-    path("r/<str:public_id>/sprak/", doors.language(doors.REFEREE), name="referee_language"),
+    path("r/<str:public_id>/sprak/", language(doors.REFEREE), name="referee_language"),
     path("r/<str:public_id>/fragor/<slug:group>/", public_answers.group, name="referee_group"),
     path("r/<str:public_id>/sparat/", public_answers.saved, name="referee_saved"),
     path("r/<str:public_id>/granska/", public_answers.review, name="referee_review"),
@@ -44,20 +45,20 @@ REFEREE = [
     path("r/<str:public_id>/ring/", public_referee.call, name="referee_call"),
     path("r/<str:public_id>/avbojer/", public_referee.decline, name="referee_decline"),
     path("r/<str:public_id>/fel-person/", public_referee.wrong_person, name="referee_wrong_person"),
-    path("r/<str:public_id>/<str:token>/", doors.enter(doors.REFEREE), name="referee_enter"),
-    path("r/<str:public_id>/<str:token>", doors.enter(doors.REFEREE)),  # some mail programs drop the last slash
+    path("r/<str:public_id>/<str:token>/", enter(doors.REFEREE), name="referee_enter"),
+    path("r/<str:public_id>/<str:token>", enter(doors.REFEREE)),  # some mail programs drop the last slash
 ]
 
 CANDIDATE = [
     path("k/<str:public_id>/", public_candidate.home, name="candidate"),
-    path("k/<str:public_id>/sprak/", doors.language(doors.CANDIDATE), name="candidate_language"),
+    path("k/<str:public_id>/sprak/", language(doors.CANDIDATE), name="candidate_language"),
     path("k/<str:public_id>/skicka/", public_candidate.send, name="candidate_send"),
     path("k/<str:public_id>/referent/ny/", public_candidate.add, name="candidate_add"),
     path("k/<str:public_id>/referent/<str:referee>/", public_candidate.change, name="candidate_change"),
     path("k/<str:public_id>/referent/<str:referee>/ta-bort/", public_candidate.remove, name="candidate_remove"),
     path("k/<str:public_id>/referent/<str:referee>/kontakta/", public_candidate.go, name="candidate_go"),
-    path("k/<str:public_id>/<str:token>/", doors.enter(doors.CANDIDATE), name="candidate_enter"),
-    path("k/<str:public_id>/<str:token>", doors.enter(doors.CANDIDATE)),
+    path("k/<str:public_id>/<str:token>/", enter(doors.CANDIDATE), name="candidate_enter"),
+    path("k/<str:public_id>/<str:token>", enter(doors.CANDIDATE)),
 ]
 
 urlpatterns: list[URLPattern] = [*STAFF, *REFEREE, *CANDIDATE]

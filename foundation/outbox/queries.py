@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, Model, OuterRef, QuerySet
 from django.db.models.expressions import Combinable, RawSQL
 
 from foundation.outbox.enums import LinkState, MessageState
 from foundation.outbox.models import Gate, LinkToken, Message
+
+Row = TypeVar("Row", bound=Model)
 
 # Which database this is: the cluster's own number and the database's in it. A restored copy has another, a restart not.
 _HOME = """
@@ -37,6 +39,27 @@ def alive_link(token_hash: str, subject_kind: str, subject_id: Combinable | str)
         LinkToken.objects.filter(
             token_hash=token_hash, subject_kind=subject_kind, subject_id=subject_id, revoked_at__isnull=True
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dead(Generic[Row]):
+    """A genuine link that no longer opens, and what it was about: says so, and whom to ring."""
+
+    why: str  # "expired" or "withdrawn"
+    row: Row
+
+
+def linked(rows: QuerySet[Row], subject_kind: str, public_id: str, token_hash: str) -> Row | None:
+    """Return the row of this public id, when the hash is of a link to it; None otherwise. One query.
+
+    The row says as `link_revoked` whether that link has been withdrawn.
+    """
+    links = LinkToken.objects.filter(token_hash=token_hash, subject_kind=subject_kind, subject_id=OuterRef("public_id"))
+    return (
+        rows.filter(Exists(links), public_id=public_id)
+        .annotate(link_revoked=Exists(links.filter(revoked_at__isnull=False)))
+        .first()
     )
 
 

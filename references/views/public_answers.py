@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
+from foundation.accounts.doors import LANGUAGES, SeeOther, behind, speak, unknown
 from foundation.lib import calendar, questionnaires
 from foundation.lib.forms import posted
 from foundation.lib.moves import MoveRefused
@@ -21,7 +22,7 @@ from references.enums import RefereeState
 from references.forms_public import ConfirmForm, CorrectForm, SendForm
 from references.models import Referee, SentAnswer
 from references.reading import Part
-from references.views.doors import LANGUAGES, REFEREE, SeeOther, behind, speak, unknown
+from references.views.doors import REFEREE
 from references.views.public_referee import closed, draft_of, may_write, moved_on, page, to
 
 CHOICE = "choose:"  # the prefix of the choice between two texts

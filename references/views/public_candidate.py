@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
+from foundation.accounts.doors import SeeOther, behind, typed, unknown
 from foundation.accounts.queries import municipality
 from foundation.lib import calendar
 from foundation.lib.forms import posted
@@ -21,7 +22,7 @@ from references.actions.moves import RoundFull
 from references.enums import RefereeState, RequestState
 from references.forms_public import ConfirmForm, NamingForm
 from references.models import Referee, ReferenceRequest
-from references.views.doors import CANDIDATE, SeeOther, behind, facts, typed, unknown
+from references.views.doors import CANDIDATE, facts
 
 OPEN = frozenset({RequestState.WITH_CANDIDATE, RequestState.COLLECTING})
 FIELDS = ("name", "relation", "employer", "email", "phone", "language", "wait_for_go")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from foundation.accounts.doors import SeeOther, behind, typed
 from foundation.accounts.queries import municipality
 from foundation.lib import calendar
 from foundation.lib.forms import posted
@@ -19,7 +20,7 @@ from references.actions import referee as actions
 from references.enums import RefereeState
 from references.forms_public import CallForm, ConfirmForm, DeclineForm
 from references.models import AnswerDraft, Referee
-from references.views.doors import REFEREE, SeeOther, behind, facts, typed
+from references.views.doors import REFEREE, facts
 from references.words import first_name, relation
 
 CAN_ANSWER = actions.WRITABLE - {RefereeState.ANSWERED}

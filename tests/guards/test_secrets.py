@@ -58,7 +58,7 @@ def break_everything(row: Any) -> list[tuple[str, str]]:
         client.get(f"/finns-inte/?next={address}")
         tried.append((address, token))
     address, token = link_of(row)
-    with mock.patch("references.views.doors.SeeOther", side_effect=RuntimeError(f"no way to {address}")):
+    with mock.patch("foundation.accounts.doors.SeeOther", side_effect=RuntimeError(f"no way to {address}")):
         assert client.get(address).status_code == 500
     return [*tried, (address, token)]
 
