@@ -17,6 +17,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from botkyrka_rc import content_surveys
 from competencies.enums import FOLLOW_UPS, VersionState
 from competencies.models import Competency, CompetencyVersion, InterviewQuestion, ReferenceQuestion
 from recruitment.models import RoleTemplate, RoleTemplateCompetency
@@ -37,6 +38,7 @@ def load(*, now: datetime) -> tuple[int, int]:
     """Adds the competencies and role templates that are missing, published `now`. Returns how many of each it added."""
     competencies = sum(_competency(spec, now) for spec in read("framework")["competencies"])
     templates = sum(_role_template(spec, now) for spec in read("role_templates"))
+    content_surveys.load(now=now)
     return competencies, templates
 
 

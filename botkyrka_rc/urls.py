@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("foundation.accounts.urls")),
     path("rekryteringar/", include("recruitment.urls")),
     path("", include("references.urls")),
+    path("", include("surveys.urls")),
     path("kompetenser/", include("competencies.urls")),
     path("dokument/", include("foundation.records.urls")),
     path("", include("foundation.outbox.urls")),

@@ -98,8 +98,11 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
         return redirect("records:list")
     if request.user.has_role(Role.SYSTEM_ADMINISTRATOR):
         return redirect("admin:index")
-    reads = request.user.has_role(Role.HR_MANAGEMENT, Role.UNION_REPRESENTATIVE)
-    return render(request, "home/reader.html", {"reads": reads})
+    context = {
+        "reads": request.user.has_role(Role.HR_MANAGEMENT, Role.UNION_REPRESENTATIVE),
+        "reads_effect": allowed(request.user, "surveys.results"),
+    }
+    return render(request, "home/reader.html", context)
 
 
 @login_not_required

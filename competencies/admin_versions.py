@@ -1,6 +1,6 @@
 """Words in versions, as HR keeps them: edit a draft, look at it as a referee does, publish it, begin the next.
 
-Shared by the framework here and by the reference templates above.
+Shared by the framework here, and by the reference templates and surveys above.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +27,8 @@ from foundation.lib.fields import TextField
 from foundation.lib.forms import posted
 from foundation.lib.moves import MoveRefused
 from foundation.lib.questions import SpecError
+
+Said = str | Promise
 
 
 class PublishForm(forms.Form):
@@ -58,6 +61,14 @@ class VersionedAdmin(ModelAdmin):
     """A model in versions with the states of `VersionState`; what differs between models is asked of its methods."""
 
     change_form_template = "admin/versions/change_form.html"
+    see: Said = gettext_lazy("See it as a referee does")
+    seen: Said = gettext_lazy("As a referee sees it")
+    comes_into_force: Said = gettext_lazy(
+        "The words come into force for new profiles and new reference requests. What is already frozen in a "
+        "recruitment stays as it was, and the version in force now is kept as replaced."
+    )
+    with_comments = True
+    """Whether questions have a box for a comment."""
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
     def published(self, obj: Any) -> str:
@@ -116,7 +127,7 @@ class VersionedAdmin(ModelAdmin):
         context["tools"] = {
             "draft": may_edit and obj is not None and not _is_draft(obj),
             "publish": may_edit and _is_draft(obj),
-            "preview": obj is not None,
+            "preview": self.see if obj is not None else "",
         }
         return super().render_change_form(request, context, **kwargs)
 
@@ -163,6 +174,7 @@ class VersionedAdmin(ModelAdmin):
                 "languages": Language.choices,
                 "back_url": self.address(obj, "change"),
                 "version": obj,
+                "seen": self.seen,
             }
             response = TemplateResponse(request, "admin/versions/preview.html", context)
             return response.render()
@@ -185,7 +197,7 @@ class VersionedAdmin(ModelAdmin):
             {
                 "name": names.get(group.slug, ""),
                 "lead": leads.get(group.slug, ""),
-                "form": questionnaires.form_for(group.questions, language),
+                "form": questionnaires.form_for(group.questions, language, comments=self.with_comments),
             }
             for group in questionnaires.groups(questions)
         ]
@@ -198,6 +210,8 @@ class VersionedAdmin(ModelAdmin):
             "title": _("Publish %(version)s") % {"version": obj},
             "change_url": self.address(obj, "change"),
             "preview_url": self.address(obj, "preview"),
+            "see": self.see,
+            "comes_into_force": self.comes_into_force,
             **extra,
         }
         response = TemplateResponse(request, template, context, status=422 if request.method == "POST" else 200)

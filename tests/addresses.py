@@ -13,6 +13,7 @@ from competencies.models import Competency
 from foundation.accounts import password_links
 from foundation.lib.http import Declaration, declared
 from references.models import Referee, ReferenceRequest
+from tests.helpers.links import Linked
 from tests.world import World, link_of
 
 UNMADE = "invented-and-not-in-the-world"
@@ -137,15 +138,17 @@ def _below(world: World, name: str, short: str) -> list[Any]:
     return args
 
 
-def link_row(world: World, name: str) -> Referee | ReferenceRequest:
+def link_row(world: World, name: str) -> Linked:
     """Whose link opens this address."""
+    if name.startswith(("surveys:", "e/")):
+        return world.invitations["open"]
     return referee_of(world, name) if name.startswith(("references:referee", "r/")) else round_of(world, name)
 
 
-def link_address(world: World, name: str, row: Referee | ReferenceRequest | None = None) -> str:
+def link_address(world: World, name: str, row: Linked | None = None) -> str:
     """Where this address lies for the row (or the one it suits best)."""
     row = row or link_row(world, name)
-    if name.endswith("_enter"):
+    if name.endswith(("_enter", ":enter")):
         return link_of(row)[0]
     if name.endswith("<str:token>"):
         return link_of(row)[0].removesuffix("/")

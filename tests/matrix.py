@@ -113,6 +113,10 @@ GET   records:document                  403 403 403 403 403 403 403 ok  404 403 
 GET   records:download                  403 403 403 403 403 403 403 ok  404 403 403 403 403 in
 POST  records:note_diary_number         403 403 403 403 403 403 403 ok  404 403 403 403 403 in
 
+GET   surveys:effect                    ok  403 403 403 ok  ok  ok  403 403 ok  403 403 403 in
+GET   surveys:results                   403 403 403 403 ok  403 ok  403 403 ok  403 403 403 in
+GET   surveys:results_file              403 403 403 403 ok  403 ok  403 403 ok  403 403 403 in
+
 GET   outbox:mails                      ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 GET   outbox:mail                       ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 GET   outbox:original                   ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
@@ -171,6 +175,12 @@ GET   references:candidate_remove       ok  403 403 403 403
 POST  references:candidate_remove       ok  403 403 403 403
 GET   references:candidate_go           ok  403 403 403 403
 POST  references:candidate_go           ok  403 403 403 403
+
+GET   surveys:enter                     ok  ok  ok  ok  ok
+GET   e/<str:public_id>/<str:token>     ok  ok  ok  ok  ok
+GET   surveys:survey                    ok  403 403 403 403
+POST  surveys:survey                    ok  403 403 403 403
+POST  surveys:language                  ok  ok  ok  ok  ok
 """
 
 # -- the administration, by model -----------------------------------------------------------------------------------
@@ -191,6 +201,12 @@ references.referencetemplate            hrs ok     ok     ok     ok     403
   GET  publish                          hrs ok
   POST publish                          hrs ok
   GET  preview                          hrs ok
+surveys.surveytemplate                  hrs ok     ok     ok     ok     403
+  POST draft                            hrs ok
+  GET  publish                          hrs ok
+  POST publish                          hrs ok
+  GET  preview                          hrs ok
+surveys.assumptions                     hrs ok     403    ok     ok     403
 accounts.user                           adm ok     ok     ok     ok     403
   POST link                             adm ok
   GET  import                           adm ok

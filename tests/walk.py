@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from foundation.accounts.models import User
-from references.models import Referee, ReferenceRequest
 from references.transitions import ENDED_REQUEST
 from tests import matrix
 from tests.addresses import link_address, link_row, staff_address
+from tests.helpers.links import Linked
 from tests.matrix import LINKS, STAFF
 from tests.world import World, holder, link_of, signed_in
 
@@ -92,7 +92,7 @@ def _rows(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
 NOT_PAGES = frozenset(
     {"healthz", "readyz", "outbox:original", "records:download", "references:protocol", "admin:jsi18n",
      "recruitment:profile_pdf", "recruitment:guide_pdf", "recruitment:candidates_blank",
-     "references:referee_answers_text"}
+     "references:referee_answers_text", "surveys:results_file"}
 )  # fmt: skip
 
 
@@ -117,6 +117,7 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
     yield Stop("documents elsewhere", browsers["registrar_elsewhere"], "/dokument/")
     for query in ("q=hur&om=openness", "q=finns-inte", "om=fel&page=2"):
         yield Stop(f"bank?{query}", manager, f"/kompetenser/fragor/?{query}")
+    yield from _figures(browsers)
     template = world.recruitment.role_template
     for word, choice in {"a template": template.slug if template else "", "nothing": "ingen"}.items():
         yield Stop(f"new from {word}", manager, f"/rekryteringar/ny/?mall={choice}")
@@ -134,6 +135,13 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
         yield Stop(f"recruitment?{query}", manager, f"{staff_address(world, 'recruitment:recruitment')}?{query}")
     yield from _shared(world, manager)
     yield from _rounds(world, manager)
+
+
+def _figures(browsers: dict[str, Client]) -> Iterator[Stop]:
+    for query in ("", "survey=manager", "quarter=1999-1", "administration=0&page=2", "survey=fel"):
+        yield Stop(f"results?{query}", browsers["hr"], f"/enkater/?{query}")
+    for name in ("hr_management", "manager", "other_manager"):
+        yield Stop(f"effect of {name}", browsers[name], "/effekt/")
 
 
 def _shared(world: World, manager: Client) -> Iterator[Stop]:
@@ -191,7 +199,7 @@ def admin_pages(room: matrix.Rooms, browser: Client) -> Iterator[Stop]:
 
 
 def _links(world: World, language: str) -> Iterator[Stop]:
-    def browser(row: Referee | ReferenceRequest) -> Client:
+    def browser(row: Linked) -> Client:
         return speaking(holder(row), None, language)
 
     for row in matrix.rows(LINKS):
@@ -209,6 +217,11 @@ def _links(world: World, language: str) -> Iterator[Stop]:
             yield Stop(f"{short} of {word}", browser(round_), address)
         yield Stop(f"link of {word}", speaking(Client(), None, language), link_of(round_)[0])
     yield from _own_referees(world, browser)
+    for word, invitation in world.invitations.items():
+        address = link_address(world, "surveys:survey", invitation)
+        for method in ("GET", "POST"):
+            yield Stop(f"survey of {word} {method}", browser(invitation), address, method)
+        yield Stop(f"link of {word} survey", speaking(Client(), None, language), link_of(invitation)[0])
 
 
 def _own_referees(world: World, browser: Any) -> Iterator[Stop]:

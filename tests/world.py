@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from foundation.accounts.enums import Role
@@ -18,7 +17,6 @@ from foundation.audit import actions as audit
 from foundation.lib import calendar
 from foundation.lib.tokens import hash_token, new_token, sign_link
 from foundation.outbox import actions as outbox
-from foundation.outbox.models import LinkToken
 from foundation.records import actions as records
 from foundation.records.enums import DocumentState, DocumentType
 from foundation.records.models import Document
@@ -32,7 +30,11 @@ from references.actions import candidate as by_candidate
 from references.actions import clock, staff
 from references.actions import referee as by_referee
 from references.models import QuestionSet, Referee, ReferenceRequest
-from references.queries import REFEREE, REQUEST
+from references.queries import REQUEST
+from surveys.actions.clock import close_due
+from surveys.actions.respondent import send_reply
+from surveys.enums import SurveyKind
+from surveys.models import Invitation
 from tests.factories.accounts import MunicipalityFactory, OrganisationFactory, UserFactory
 from tests.factories.competencies import CompetencyVersionFactory
 from tests.factories.recruitment import (
@@ -47,6 +49,14 @@ from tests.factories.references import (
     ReferenceTemplateFactory,
     answers_to,
 )
+from tests.factories.surveys import (
+    AssumptionsFactory,
+    InvitationFactory,
+    SurveyFactory,
+    SurveyTemplateFactory,
+    reply_to,
+)
+from tests.helpers.links import Linked, link_to
 from tests.people import People, make_people
 
 DAY = timedelta(days=1)
@@ -68,6 +78,7 @@ class World:
     referees: dict[str, Referee] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     guides: dict[str, Recruitment] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)  # to surveys, by how it went
 
     @property
     def recruitment(self) -> Recruitment:
@@ -102,6 +113,7 @@ def make_world() -> World:
     _still_open(world, now)
     _over(world, now)
     _elsewhere(world, now)
+    _surveys(world, now)
     audit.record_read(
         by_id=people.manager.pk, role="manager", case_id=case.pk, object_kind=REQUEST, object_id=case.pk
     )  # fmt: skip
@@ -255,6 +267,28 @@ def _elsewhere(world: World, now: datetime) -> None:
     world.referees |= named
 
 
+def _surveys(world: World, now: datetime) -> None:
+    """Candidates who were asked how it was: not answered, answered, too late; and a manager."""
+    AssumptionsFactory()
+    SurveyTemplateFactory(draft=True)
+    ended = {"unit": world.people.unit, "owner": world.people.manager, "state": RecruitmentState.CLOSED}
+    survey = SurveyFactory(recruitment=RecruitmentFactory(**ended))
+    world.invitations["open"] = InvitationFactory(survey=survey)
+    world.invitations["answered"] = InvitationFactory(survey=survey)
+    given = reply_to({"helhet": 4, "samma": "yes", "battre": "Snabbare besked."})
+    send_reply(invitation=world.invitations["answered"], answers=given, language="sv")
+    over = SurveyFactory(recruitment=RecruitmentFactory(**ended), opened_at=now - 30 * DAY)
+    world.invitations["closed"] = InvitationFactory(survey=over)
+    asked = SurveyFactory(recruitment=survey.recruitment, kind=SurveyKind.MANAGER)
+    world.invitations["manager"] = InvitationFactory(survey=asked)
+    for number in range(6):
+        given = reply_to(
+            {"helhet": number % 5 + 1, "samma": "no" if number else "yes", "battre": f"Tydligare {number}."}
+        )
+        send_reply(invitation=InvitationFactory(survey=over), answers=given, language="sv")
+    close_due(now=now)
+
+
 def _document(round_: ReferenceRequest) -> Document:
     return Document.objects.filter(subject_id=round_.public_id).latest("version")
 
@@ -315,24 +349,20 @@ def signed_in(user: User, **how: Any) -> Client:
     return client
 
 
-def link_of(row: Referee | ReferenceRequest) -> tuple[str, str]:
+def link_of(row: Linked) -> tuple[str, str]:
     """A new living link to a row's pages: its address and its secret."""
-    token, referee = new_token(), isinstance(row, Referee)
-    LinkToken.objects.create(
-        token_hash=hash_token(token), subject_kind=REFEREE if referee else REQUEST, subject_id=row.public_id
-    )
-    name = "references:referee_enter" if referee else "references:candidate_enter"
-    return reverse(name, args=[row.public_id, token]), token
+    token = new_token()
+    return link_to(row, token), token
 
 
-def holder(row: Referee | ReferenceRequest, **how: Any) -> Client:
+def holder(row: Linked, **how: Any) -> Client:
     """A browser that has come in by the row's link."""
     client = Client(**how)
     client.cookies["link"] = link_cookie(row)
     return client
 
 
-def link_cookie(row: Referee | ReferenceRequest) -> str:
+def link_cookie(row: Linked) -> str:
     """The cookie that the row's link leaves in a browser."""
     address, token = link_of(row)
     home = address.removesuffix(f"{token}/")

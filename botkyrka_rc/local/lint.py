@@ -15,9 +15,11 @@ SURFACE = ("actions.py", "queries.py", "needs.py", "rules.py", "transitions.py")
 
 def surface() -> list[str]:
     """The files whose types are checked strictly."""
-    apps = ["references", "recruitment", "competencies", "foundation"]
+    apps = ["surveys", "references", "recruitment", "competencies", "foundation"]
     found = [path for app in apps for name in SURFACE for path in (CHECKOUT / app).rglob(name)]
-    found += [path for app in apps for path in (CHECKOUT / app).rglob("actions/*.py")]
+    found += [
+        path for app in apps for name in ("actions", "queries") for path in (CHECKOUT / app).rglob(f"{name}/*.py")
+    ]
     found += (CHECKOUT / "foundation" / "lib").glob("*.py")
     return sorted(str(path.relative_to(CHECKOUT)) for path in found)
 

@@ -24,6 +24,7 @@ VERSION = "0.1.0"
 
 # -- parts ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "surveys",
     "references",
     "recruitment",
     "competencies",
@@ -189,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "outbox.sweep", "schedule": 5.0, "options": {"expires": 60}},
     "documents": {"task": "records.sweep", "schedule": 10.0, "options": {"expires": 60}},
     "references": {"task": "references.tick", "schedule": 60.0, "options": {"expires": 120}},
+    "surveys": {"task": "surveys.tick", "schedule": 600.0, "options": {"expires": 600}},
     "purge": {"task": "retention.purge", "schedule": crontab(hour="3", minute="40"), "options": {"expires": 3600}},
 }
 CELERY_TIMEZONE = TIME_ZONE

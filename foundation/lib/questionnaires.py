@@ -76,13 +76,21 @@ class QuestionForm(forms.Form):
     use_required_attribute = False
 
     def __init__(
-        self, questions: Sequence[Question], language: str, *, partial: bool, today: date, **kwargs: Any
+        self,
+        questions: Sequence[Question],
+        language: str,
+        *,
+        partial: bool,
+        comments: bool,
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.questions = tuple(questions)
         self.partial = partial
         for question in self.questions:
-            self.fields.update(fields_for(question, language, today=today, complete=not partial))
+            fields = fields_for(question, language, today=today, complete=not partial)
+            self.fields.update({name: fields[name] for name in fields if comments or name == question.slug})
 
     def add_error(self, field: str | None, error: Any) -> None:
         """As Django's, but a draft may lack what must be there in the end."""
@@ -94,7 +102,7 @@ class QuestionForm(forms.Form):
         """Each question with its bound fields, in order."""
         for question in self.questions:
             comment = question.comment_name
-            yield Block(question, self[question.slug], self[comment] if comment else None)
+            yield Block(question, self[question.slug], self[comment] if comment in self.fields else None)
 
 
 def form_for(
@@ -104,16 +112,19 @@ def form_for(
     data: Mapping[str, Any] | None = None,
     initial: Mapping[str, Any] | None = None,
     partial: bool = False,
+    comments: bool = True,
     today: date | None = None,
 ) -> QuestionForm:
     """The form for these questions; the caller has activated `language` for our own words.
 
     `initial` is what `initial_from` gives. `partial` is for saving a draft: nothing must be there, but what is there
-    must be a possible answer. A period may not reach beyond `today`, by default the day in Sweden. What was typed stays
-    in the form, right or wrong. Inputs are named as `Question.input_names` says.
+    must be a possible answer. Without `comments` no question has a box for one. A period may not reach beyond `today`,
+    by default the day in Sweden. What was typed stays in the form, right or wrong. Inputs are named as
+    `Question.input_names` says.
     """
     day = today or timezone.localdate()
-    return QuestionForm(questions, language, partial=partial, today=day, data=data, initial=dict(initial or {}))
+    asked: dict[str, Any] = {"partial": partial, "comments": comments, "today": day}
+    return QuestionForm(questions, language, **asked, data=data, initial=dict(initial or {}))
 
 
 # -- answers --------------------------------------------------------------------------------------------

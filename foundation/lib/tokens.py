@@ -64,7 +64,7 @@ def register_secret_path(prefix: str) -> None:
     _patterns.append(re.compile(pattern, re.IGNORECASE))
 
 
-for _prefix in ("r", "k", "losenord"):
+for _prefix in ("r", "k", "e", "losenord"):
     register_secret_path(_prefix)
 
 

@@ -13,10 +13,14 @@ from tests.factories.accounts import OrganisationFactory, RoleGrantFactory, User
 from tests.factories.competencies import CompetencyVersionFactory
 from tests.factories.recruitment import RoleTemplateCompetencyFactory
 from tests.factories.references import ReferenceTemplateFactory
+from tests.factories.surveys import AssumptionsFactory, SurveyTemplateFactory
 from tests.helpers.pages import Page
 from tests.people import People
 
-HR = {"competencies.competencyversion", "recruitment.roletemplate", "references.referencetemplate"}
+HR = {
+    "competencies.competencyversion", "recruitment.roletemplate", "references.referencetemplate",
+    "surveys.surveytemplate", "surveys.assumptions",
+}  # fmt: skip
 ADMINISTRATOR = {
     "accounts.user", "accounts.organisation", "accounts.municipality", "outbox.message", "audit.event", "audit.readlog",
 }  # fmt: skip
@@ -42,7 +46,7 @@ def test_each_sees_their_room_and_no_other(client: Client, people: People) -> No
             expected = {200, 302} if label in may else {403}
             assert client.get(address).status_code in expected, (name, label)
             looked_at += 1
-    assert looked_at == 12 * 9
+    assert looked_at == 12 * 11
 
 
 def test_index_shows_what_one_may_open(client: Client, people: People) -> None:
@@ -61,6 +65,8 @@ def test_nobody_deletes_and_nobody_adds_what_the_product_writes(client: Client, 
         "competencies.competencyversion": CompetencyVersionFactory(draft=True),
         "recruitment.roletemplate": RoleTemplateCompetencyFactory().role_template,
         "references.referencetemplate": ReferenceTemplateFactory(draft=True),
+        "surveys.surveytemplate": SurveyTemplateFactory(draft=True),
+        "surveys.assumptions": AssumptionsFactory(),
         "accounts.user": people.manager,
         "accounts.organisation": people.unit,
         "accounts.municipality": shown()["accounts.municipality"].model.objects.get(),
@@ -89,6 +95,7 @@ MAKERS = {
     "competencies.competencyversion": CompetencyVersionFactory,
     "recruitment.roletemplate": lambda: RoleTemplateCompetencyFactory().role_template,
     "references.referencetemplate": ReferenceTemplateFactory,
+    "surveys.surveytemplate": SurveyTemplateFactory,
     "accounts.user": lambda: UserFactory(roles=[(Role.MANAGER, OrganisationFactory())]),
     "accounts.organisation": OrganisationFactory,
 }

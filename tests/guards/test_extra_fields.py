@@ -12,13 +12,14 @@ from foundation.lib import calendar
 from foundation.records.models import CaseFile
 from recruitment.models import Candidate, GuideDeviation, InterviewGuide, Recruitment, RecruitmentMember
 from references.models import Referee, ReferenceRequest
+from surveys.models import Reply
 from tests.addresses import link_address, link_row, staff_address
 from tests.guards.report import counted
 from tests.world import World, holder, signed_in
 
 MODELS = (
     Recruitment, Candidate, ReferenceRequest, Referee, User, RoleGrant, RecruitmentMember, CaseFile, InterviewGuide,
-    GuideDeviation,
+    GuideDeviation, Reply,
 )  # fmt: skip
 PASSED_OVER = {"public_id", "token", "case_file_id", "password", "last_login"}
 REFEREE = {
@@ -46,6 +47,7 @@ def filled() -> dict[str, dict[str, Any]]:
         "references:referee_decline": {"reason": "unwilling", "comment": ""},
         "references:referee_wrong_person": {"sure": "on"},
         "references:candidate_go": {"sure": "on"},
+        "surveys:survey": {"helhet": "4", "samma": "yes", "battre": ""},
     }
 
 
@@ -95,9 +97,8 @@ def after(client: Any, address: str, body: dict[str, Any]) -> list[list[Any]]:
 
 def forms(world: World) -> Iterator[tuple[str, Client, str, dict[str, Any]]]:
     for name, body in filled().items():
-        public = (
-            name.startswith(("references:candidate_", "references:referee_")) and name != "references:referee_address"
-        )
+        links = ("references:candidate_", "references:referee_", "surveys:")
+        public = name.startswith(links) and name != "references:referee_address"
         client = holder(link_row(world, name)) if public else signed_in(world.people.manager)
         yield name, client, link_address(world, name) if public else staff_address(world, name), body
 

@@ -34,6 +34,7 @@ UNSHOWN = {  # what is sent by a button, on a page of something else
     "accounts:language": {"language": ["sv"], "next": ["/"]},
     "references:referee_language": {"language": ["sv"]},
     "references:candidate_language": {"language": ["sv"]},
+    "surveys:language": {"language": ["sv"]},
     "records:note_diary_number": {"diary_number": ["VON/2026:00123"]},
 }  # fmt: skip
 FORM = "application/x-www-form-urlencoded"

@@ -12,7 +12,7 @@ import pytest
 from botkyrka_rc.local.places import CHECKOUT
 from tests.guards.report import counted
 
-ROOMS = ("botkyrka_rc", "references", "recruitment", "competencies", "foundation")
+ROOMS = ("botkyrka_rc", "surveys", "references", "recruitment", "competencies", "foundation")
 UPWARDS = "from references.enums import RefereeState  # noqa: F401\n"
 CROSSWISE = "from references.actions import staff  # noqa: F401\n"
 

@@ -14,6 +14,7 @@ from django.urls import path, reverse
 from botkyrka_rc.urls import urlpatterns as product_urls
 from competencies.enums import VersionState
 from foundation.lib.permissions import registered
+from surveys.models import Invitation
 from tests import matrix
 from tests.addresses import (
     Address,
@@ -25,6 +26,7 @@ from tests.addresses import (
     staff_address,
 )
 from tests.guards.report import counted
+from tests.helpers.links import Linked
 from tests.matrix import LINKS, STAFF, Row
 from tests.walk import PERSONS
 from tests.world import World, holder, signed_in
@@ -65,9 +67,15 @@ def staff_clients(world: World) -> dict[str, Client]:
 def link_clients(world: World, name: str) -> dict[str, Client]:
     """Those who come to an address behind a link."""
     row = link_row(world, name)
+    if isinstance(row, Invitation):
+        return visitors(world, row, world.invitations["manager"], world.rounds["complete"])
     referee = row is not round_of(world, name) and name.startswith(("references:referee", "r/"))
     other = world.referees["elsewhere"] if referee else world.rounds["elsewhere"]
     kin = row.request if referee else world.referees["held"]
+    return visitors(world, row, other, kin)
+
+
+def visitors(world: World, row: Linked, other: Linked, kin: Linked) -> dict[str, Client]:
     return {
         "own": holder(row), "oth": holder(other), "kin": holder(kin), "man": signed_in(world.people.manager),
         "ano": Client(),
@@ -202,7 +210,7 @@ def test_other_methods_are_refused(world: World) -> None:
     assert not wrong, as_lines(wrong)
 
 
-VERSIONED = {"competencies.competencyversion", "references.referencetemplate"}
+VERSIONED = {"competencies.competencyversion", "references.referencetemplate", "surveys.surveytemplate"}
 
 # -- the administration -----------------------------------------------------------------------------------------------
 

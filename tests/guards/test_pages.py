@@ -23,7 +23,7 @@ from tests.look.loud import UndefinedVariable
 from tests.walk import Stop, speaking, stops
 from tests.world import World
 
-SEALED = re.compile(r"/(?:r|k|demo/mejl)/|/(?:losenord|valkommen)/[^/]+/[^/]+/")
+SEALED = re.compile(r"/(?:r|k|e|demo/mejl)/|/(?:losenord|valkommen)/[^/]+/[^/]+/")
 
 
 def judged(stop: Stop, response: HttpResponse, language: str) -> list[str]:

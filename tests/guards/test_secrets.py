@@ -127,7 +127,7 @@ def delivered(world: World) -> tuple[list[str], list[Any]]:
     ):
         for message in Message.objects.filter(state="queued").order_by("pk"):
             delivery.deliver(message.pk)
-    links = (f"{settings.BASE_URL}/r/", f"{settings.BASE_URL}/k/")
+    links = tuple(f"{settings.BASE_URL}/{letter}/" for letter in "rke")
     words = [word for sent in mail.outbox for word in sent.body.split() if word.startswith(links)]
     return [word.rstrip("/").rsplit("/", 1)[-1] for word in words], rung
 
@@ -194,7 +194,7 @@ def send_again(referee: Referee) -> None:
 
 
 def test_the_links_own_address_is_told_to_no_page(world: World) -> None:
-    rows = [*world.referees.values(), *world.rounds.values()]
+    rows = [*world.referees.values(), *world.rounds.values(), *world.invitations.values()]
     for row in rows:
         address, token = link_of(row)
         assert told_on(Client().get(address), token) == [], row

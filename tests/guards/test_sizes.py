@@ -8,7 +8,7 @@ from botkyrka_rc.local.places import CHECKOUT
 from tests.guards.report import counted
 
 FUNCTION_LINES, MODULE_LINES = 60, 600
-ROOMS = ("botkyrka_rc", "references", "recruitment", "competencies", "foundation", "tests", "benchmarks")
+ROOMS = ("botkyrka_rc", "surveys", "references", "recruitment", "competencies", "foundation", "tests", "benchmarks")
 
 
 def modules() -> Iterator[Path]:

@@ -11,17 +11,23 @@ from foundation.lib.tokens import hash_token, new_token
 from foundation.outbox.models import LinkToken
 from references.models import Referee, ReferenceRequest
 from references.queries import REFEREE, REQUEST
+from surveys.models import Invitation
+from surveys.queries import INVITATION
 from tests.helpers.pages import Page, press
 
+Linked = Referee | ReferenceRequest | Invitation
+LINKS: dict[type, tuple[str, str]] = {
+    Referee: (REFEREE, "references:referee_enter"),
+    ReferenceRequest: (REQUEST, "references:candidate_enter"),
+    Invitation: (INVITATION, "surveys:enter"),
+}
 
-def link_to(row: Referee | ReferenceRequest, token: str = "") -> str:
+
+def link_to(row: Linked, token: str = "") -> str:
     """A living link to the row's pages, as the mail would have it; `token` to give the secret yourself."""
-    token = token or new_token()
-    referee = isinstance(row, Referee)
-    LinkToken.objects.create(
-        token_hash=hash_token(token), subject_kind=REFEREE if referee else REQUEST, subject_id=row.public_id
-    )
-    return reverse(f"references:{'referee' if referee else 'candidate'}_enter", args=[row.public_id, token])
+    token, (kind, name) = token or new_token(), LINKS[type(row)]
+    LinkToken.objects.create(token_hash=hash_token(token), subject_kind=kind, subject_id=row.public_id)
+    return reverse(name, args=[row.public_id, token])
 
 
 class Visitor(Client):

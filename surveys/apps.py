@@ -1,0 +1,19 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SurveysConfig(AppConfig):
+    """Fills the registries of the apps below: permissions, messages, audit sentences, retention."""
+
+    name = "surveys"
+    label = "surveys"
+    verbose_name = _("Surveys")
+
+    def ready(self) -> None:
+        # Imported by name because Django loads models before it calls ready.
+        import_module("surveys.permissions").register_all()
+        import_module("surveys.emails").register_kinds()
+        import_module("surveys.events").register()
+        import_module("surveys.retention").declare()
