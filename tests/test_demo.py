@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from botkyrka_rc import content, demo
 from foundation.audit.models import Event
+from foundation.outbox.models import Message
 from references.models import Referee
+from surveys.models import Answer
 
 pytestmark = pytest.mark.django_db
 
@@ -16,8 +18,15 @@ def test_the_log_is_dated_by_what_it_tells_of() -> None:
     now = timezone.now()
     content.load(now=now)
     assert demo.load(now=now)
-    answered = {str(pk): at for pk, at in Referee.objects.filter(state="answered").values_list("pk", "answered_at")}
+    answered = {
+        str(pk): at
+        for pk, at in Referee.objects.filter(
+            state="answered", request__candidate__recruitment__state="active"
+        ).values_list("pk", "answered_at")
+    }
     assert len(answered) > 5
     assert dict(Event.objects.filter(kind="references.answered").values_list("object_id", "at")) == answered
     assert Event.objects.filter(at__lt=now - timedelta(days=7)).count() > 10
+    assert Answer.objects.filter(quarter__isnull=False).count() > 200  # what managers and candidates thought
+    assert Message.objects.filter(kind="surveys.candidate_invitation", due_at__lt=now).count() == 2
     assert not demo.load(now=now)
