@@ -4,9 +4,10 @@ Every action refuses with PermissionDenied whoever lacks the right, with MoveRef
 allow it, and with ValidationError, in words for a form, when what was typed breaks a rule.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.enums import Role
 from foundation.accounts.models import Organisation, User
-from foundation.lib import moves
+from foundation.lib import calendar, moves
 from foundation.lib.permissions import allowed
 from foundation.lib.sheets import Judged, Row
 from foundation.lib.tokens import new_public_id
@@ -35,10 +36,13 @@ from recruitment.models import (
     RoleTemplate,
 )
 from recruitment.queries import ProfileText, candidate_with_address, offered_competencies, post_of, profiles_of
+from recruitment.registry import Ending, end_for
 from recruitment.rules import (
     LIMIT,
+    OPEN,
     Post,
     competency_count_problem,
+    decision_day_problem,
     matter_of,
     needs_count_reason,
     profile_doubts,
@@ -377,10 +381,107 @@ def _tell(kind: str, user: User, case: Recruitment, key: str, **context: int) ->
     )
 
 
+# -- how a case ends -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def note_decision(
+    *, by: User, recruitment: Recruitment, hired: Collection[str], decided_on: date, now: datetime
+) -> Recruitment:
+    """Notes who was hired (public ids of candidates; none when nobody was) and on which day: active becomes decided.
+
+    What still goes on about the candidates ends: references are no longer gathered for what has been decided, and those
+    concerned are told. A case that is decided already gets its decision corrected, until it is closed. Refused with
+    ValidationError for a candidate who is not one, or has withdrawn, and for a day that cannot be the day.
+    """
+    case = _locked(recruitment, by, "recruitment.run", now, states=_NOT_ENDED)
+    _refuse_day(case, decided_on, now)
+    candidates = list(case.candidates.select_for_update().order_by("pk"))
+    chosen = [one for one in candidates if one.public_id in hired and one.withdrawn_at is None]
+    if len(chosen) != len(set(hired)):
+        raise ValidationError({"hired": _("Choose among the candidates who have not withdrawn.")})
+    case.candidates.exclude(pk__in=[one.pk for one in chosen]).update(hired=False)
+    case.candidates.filter(pk__in=[one.pk for one in chosen]).update(hired=True)
+    again = case.state == RecruitmentState.DECIDED
+    if not again:
+        end_for(by, case, candidates, Ending.DECIDED, now)
+    _move(case, "correct_decision" if again else "decide", decided_on=decided_on)
+    kind = "recruitment.decision_corrected" if again else "recruitment.decided"
+    _record(kind, by, case, day=decided_on, hired=len(chosen))
+    return case
+
+
+def _refuse_day(case: Recruitment, day: date, now: datetime) -> None:
+    begun, today = (moment.astimezone(calendar.STOCKHOLM).date() for moment in (case.created_at, now))
+    if problem := decision_day_problem(day, begun=begun, today=today):
+        raise ValidationError({"decided_on": problem})
+
+
+@transaction.atomic
+def close_recruitment(*, by: User, recruitment: Recruitment, now: datetime) -> Recruitment:
+    """Closes a case whose decision has been noted: decided becomes closed, and nothing in it is changed any more.
+
+    Surveys look for closed cases; no message leaves here. Closing what is closed already changes nothing.
+    """
+    case = _locked(recruitment, by, "recruitment.run", now, states=frozenset(RecruitmentState), touch=False)
+    if case.state == RecruitmentState.CLOSED:
+        return case
+    _move(case, "close", closed_at=now, changed_at=now)
+    _record("recruitment.closed", by, case)
+    return case
+
+
+@transaction.atomic
+def cancel_recruitment(*, by: User, recruitment: Recruitment, reason: str, now: datetime) -> Recruitment:
+    """Cancels a case that has not been decided, with a written reason: draft or active becomes cancelled.
+
+    What goes on about its candidates ends, and those concerned are told. Refused with ValidationError without a reason.
+    """
+    case = _locked(recruitment, by, "recruitment.run", now)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why the recruitment is cancelled.")})
+    ended = end_for(by, case, list(case.candidates.order_by("pk")), Ending.CANCELLED, now)
+    _move(case, "cancel", cancelled_at=now, cancel_reason=reason)
+    _record("recruitment.cancelled", by, case, ended=ended)
+    return case
+
+
+@transaction.atomic
+def withdraw_candidate(*, by: User, candidate: Candidate, now: datetime) -> int:
+    """Notes that a candidate of an open case has withdrawn. What goes on about them ends, and those concerned are
+    told; what has come in stays. Returns how many rounds that ended. Noted twice, the first time counts."""
+    case = _locked(candidate.recruitment, by, "recruitment.run", now)
+    candidate = case.candidates.select_for_update().get(pk=candidate.pk)
+    if candidate.withdrawn_at:
+        return 0
+    candidate.withdrawn_at = now
+    candidate.save(update_fields=["withdrawn_at"])
+    ended = end_for(by, case, [candidate], Ending.WITHDREW, now)
+    _record("recruitment.candidate_withdrew", by, case, candidate=candidate, ended=ended)
+    return ended
+
+
+@transaction.atomic
+def take_back_candidate(*, by: User, candidate: Candidate, now: datetime) -> Candidate:
+    """Notes that somebody who withdrew from an open case is a candidate again. Nobody is asked anew by that; references
+    can then be asked for. No message leaves."""
+    case = _locked(candidate.recruitment, by, "recruitment.run", now)
+    candidate = case.candidates.select_for_update().get(pk=candidate.pk)
+    if candidate.withdrawn_at:
+        candidate.withdrawn_at = None
+        candidate.save(update_fields=["withdrawn_at"])
+        _record("recruitment.candidate_came_back", by, case, candidate=candidate)
+    return candidate
+
+
 # -- common to all ------------------------------------------------------------------------------------------------
 
+_NOT_ENDED = OPEN - {RecruitmentState.DRAFT} | {RecruitmentState.DECIDED}
 
-def _move(case: Recruitment, move: str) -> None:
-    """The only writer of a recruitment's state."""
+
+def _move(case: Recruitment, move: str, **facts: Any) -> None:
+    """The only writer of a recruitment's state; `facts` are what the state takes for granted, written with it."""
     case.state = moves.target(MOVES, move, case.state)
-    case.save(update_fields=["state"])
+    for name, value in facts.items():
+        setattr(case, name, value)
+    case.save(update_fields=["state", *facts])

@@ -1,5 +1,6 @@
 """What every change of a case begins and ends with, whichever part of it is changed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,15 +15,25 @@ from recruitment.queries import role_in
 from recruitment.rules import OPEN
 
 
-def locked(recruitment: Recruitment, by: User, permission: str, now: datetime) -> Recruitment:
-    """The row as it is now, locked, when `by` has the right and the case is open; notes the time of the change."""
+def locked(
+    recruitment: Recruitment,
+    by: User,
+    permission: str,
+    now: datetime,
+    *,
+    states: Collection[str] = OPEN,
+    touch: bool = True,
+) -> Recruitment:
+    """The row as it is now, locked, when `by` has the right and the case is in one of `states` (open, unless others
+    are named); notes the time of the change unless `touch` is off."""
     case = Recruitment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=recruitment.pk)
     if not allowed(by, permission, case):
         raise PermissionDenied
-    if case.state not in OPEN:
+    if case.state not in states:
         raise moves.MoveRefused(f"{permission} when {case.state}")
-    case.changed_at = now
-    case.save(update_fields=["changed_at"])
+    if touch:
+        case.changed_at = now
+        case.save(update_fields=["changed_at"])
     return case
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,11 +16,13 @@ from competencies.models import CompetencyVersion
 from competencies.rules import lines
 from foundation.accounts.enums import Language, OrganisationKind
 from foundation.accounts.models import Organisation, User
+from foundation.lib.calendar import STOCKHOLM
 from foundation.lib.fields import AddressField, LineField, LinesField, PhoneField, TextField
+from foundation.lib.forms import DateInput
 from foundation.lib.tokens import new_public_id
 from recruitment.actions import Chosen
 from recruitment.enums import MemberRole, RecruitmentState
-from recruitment.models import Candidate
+from recruitment.models import Candidate, Recruitment
 from recruitment.queries import ProfileText
 from recruitment.rules import (
     DUTY_LIMIT,
@@ -433,3 +436,63 @@ class HandOverForm(ColleagueForm):
 
 def _introduced(user: User) -> str:
     return ", ".join(part for part in (user.name, user.title, user.email) if part)
+
+
+# -- how it ends ------------------------------------------------------------------------------------------
+
+
+class DecisionForm(forms.Form):
+    """Who was hired, or that nobody was, and the day of the decision. `candidates` are those who have not withdrawn."""
+
+    nobody = forms.BooleanField(label=_("Nobody was hired"), required=False)
+    decided_on = forms.DateField(
+        label=_("Day of the decision"),
+        help_text=_("The day on which the decision to hire, or not to, was made."),
+        widget=DateInput(attrs={"class": "short"}),
+        error_messages={"required": _("Write the day on which the decision was made.")},
+    )
+
+    def __init__(self, *args: Any, candidates: Sequence[Candidate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hired"] = forms.MultipleChoiceField(
+            label=_("Who is hired?"),
+            choices=[(one.public_id, one.name) for one in candidates],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        if not candidates:
+            self.fields["hired"].widget = forms.MultipleHiddenInput()
+        self.order_fields(["hired", "nobody", "decided_on"])
+
+    mark_optional = False
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean() or {}
+        hired, nobody = data.get("hired"), data.get("nobody")
+        if hired is None:
+            return data
+        where = "hired" if self.fields["hired"].choices else "nobody"
+        if hired and nobody:
+            self.add_error(where, _("You have chosen both somebody and nobody. Choose one of them."))
+        if not hired and not nobody:
+            self.add_error(where, _("Choose who is hired, or that nobody was."))
+        return data
+
+
+def decision_initial(recruitment: Recruitment, candidates: Sequence[Candidate], now: datetime) -> dict[str, Any]:
+    """Initial values for a DecisionForm: what has been noted, otherwise today."""
+    hired = [one.public_id for one in candidates if one.hired]
+    day = recruitment.decided_on or now.astimezone(STOCKHOLM).date()
+    return {"hired": hired, "nobody": bool(recruitment.decided_on) and not hired, "decided_on": day}
+
+
+class CancelForm(forms.Form):
+    """Why a recruitment is cancelled."""
+
+    reason = TextField(
+        label=_("Why is the recruitment cancelled?"),
+        help_text=_("The reason is kept with the case, which anybody may ask to read."),
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why the recruitment is cancelled.")},
+    )

@@ -91,6 +91,10 @@ class Recruitment(models.Model):
     )
     ats_reference = models.CharField(_("case in the applicant system"), max_length=60, blank=True)
     hr_support = models.BooleanField(_("supported by HR"), default=False)
+    decided_on = models.DateField(_("decided"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancel_reason = models.TextField(_("reason for cancelling"), blank=True)
     created_at = models.DateTimeField(_("created"))
     changed_at = models.DateTimeField(_("last changed"))
 
@@ -101,6 +105,27 @@ class Recruitment(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(state__in=RecruitmentState.values), name="recruitment_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[RecruitmentState.DECIDED, RecruitmentState.CLOSED], decided_on__isnull=False
+                )
+                | (
+                    ~models.Q(state__in=[RecruitmentState.DECIDED, RecruitmentState.CLOSED]) & models.Q(decided_on=None)
+                ),
+                name="recruitment_decided_has_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=RecruitmentState.CLOSED, closed_at__isnull=False)
+                | (~models.Q(state=RecruitmentState.CLOSED) & models.Q(closed_at=None)),
+                name="recruitment_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state=RecruitmentState.CANCELLED, cancelled_at__isnull=False) & ~models.Q(cancel_reason="")
+                )
+                | (~models.Q(state=RecruitmentState.CANCELLED) & models.Q(cancelled_at=None, cancel_reason="")),
+                name="recruitment_cancelled_has_time_and_reason",
             ),
         ]
         indexes: ClassVar = [
@@ -246,13 +271,18 @@ class Candidate(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.SWEDISH)
     created_at = models.DateTimeField(_("added"))
+    withdrawn_at = models.DateTimeField(_("withdrew"), null=True, blank=True)
+    hired = models.BooleanField(_("hired"), default=False)
 
     class Meta:
         verbose_name = _("candidate")
         verbose_name_plural = _("candidates")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint("recruitment", Lower("email"), name="candidate_once_per_recruitment")
+            models.UniqueConstraint("recruitment", Lower("email"), name="candidate_once_per_recruitment"),
+            models.CheckConstraint(
+                condition=models.Q(hired=False) | models.Q(withdrawn_at=None), name="candidate_hired_or_withdrew"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,8 +20,8 @@ from recruitment.enums import MemberRole, RecruitmentState
 from recruitment.models import Candidate, HandOver, Recruitment, RecruitmentMember
 from recruitment.providers import Cell, Person
 from recruitment.queries import ProfileText
-from recruitment.rules import OPEN
-from recruitment.thread import Present, Step, present_step, thread_of
+from recruitment.rules import DECIDED, OPEN
+from recruitment.thread import Present, Step, decision_words, present_step, thread_of
 
 NOT_ASKED = Person("none", "neutral", "")
 STATE_KINDS = {
@@ -33,7 +33,7 @@ STATE_KINDS = {
 }
 
 
-def day(moment: datetime, now: datetime) -> str:
+def day(moment: date, now: datetime) -> str:
     """A day as lists and facts show it, in the reader's language."""
     return calendar.short_day(moment, get_language() or "sv", now=now)
 
@@ -92,12 +92,15 @@ class PersonRow:
     person: Person
     edit_url: str
     todo: str
+    withdraw_url: str = ""
+    back_url: str = ""
 
 
 def recruitment(
     case: Recruitment, reader: User, now: datetime, asked: str | None = None, find: str = ""
 ) -> dict[str, Any]:
-    """The page of a case: thread, present step, people and facts; three queries and the providers'.
+    """The page of a case: thread, present step, people and facts; three queries and the providers', and one for who was
+    hired.
 
     Sixty people a page, `asked` says which, or only those `find` finds; where some are not shown the steps are told
     from those who are, and never as done.
@@ -105,11 +108,11 @@ def recruitment(
     runs = allowed(reader, "recruitment.run", case)
     versions = queries.profiles_of(case)
     page = page_of(queries.candidates_of(case, find), asked, size=queries.MOST_CANDIDATES_SHOWN)
-    candidates = page.object_list
-    told = providers.people_for(case, candidates, runs, now)
-    people = [(candidate, told.get(candidate.pk, NOT_ASKED)) for candidate in candidates]
+    people = _people(case, page.object_list, runs, now)
+    left = [(candidate, person) for candidate, person in people if candidate.withdrawn_at is None]
     in_force = queries.in_force(versions)
-    present = present_step(case, people, adopted=in_force is not None, runs=runs)
+    hired = queries.hired_names(case) if case.state in DECIDED else []
+    present = present_step(case, left, adopted=in_force is not None, runs=runs, hired=hired)
     if find and not people:
         present = Present(_("No candidate is called so."))
     whole = not page.has_other_pages() and not find
@@ -117,10 +120,12 @@ def recruitment(
         "recruitment": case,
         "page": page,
         "many": not whole,
-        "thread": thread(case, versions, [person for _candidate, person in people], whole=whole),
+        "thread": thread(case, versions, [person for _candidate, person in left], whole=whole),
         "present": present,
         "people": [_person_row(case, candidate, person, runs, present) for candidate, person in people],
         "add_url": _add_url(case, runs, present),
+        "may_close": runs and case.state in (RecruitmentState.ACTIVE, RecruitmentState.DECIDED),
+        "may_cancel": runs and case.state in OPEN,
         "shares": allowed(reader, "recruitment.share", case),
         "text": in_force or versions[0],
         "newer": versions[0] if in_force and versions[0] != in_force else None,
@@ -128,20 +133,41 @@ def recruitment(
     }
 
 
+def _people(
+    case: Recruitment, candidates: Sequence[Candidate], runs: bool, now: datetime
+) -> list[tuple[Candidate, Person]]:
+    told = providers.people_for(case, candidates, runs, now)
+    found = []
+    for candidate in candidates:
+        person = told.get(candidate.pk, NOT_ASKED)
+        if candidate.withdrawn_at:
+            when = {"day": day(candidate.withdrawn_at, now)}
+            person = Person(person.stage, "neutral", _("Withdrew on %(day)s") % when, url=person.url)
+        found.append((candidate, person))
+    return found
+
+
 def thread(
     case: Recruitment, versions: Sequence[ProfileText], people: Sequence[Person] = (), *, whole: bool = True
 ) -> list[Step]:
-    """The red thread as it stands; `whole` when nobody is missing among `people`."""
-    begun = any(person.stage != "none" for person in people)
-    done = whole and bool(people) and all(person.stage == "done" for person in people)
-    adopted = queries.in_force(versions) is not None
-    return thread_of(case, adopted=adopted, references_begun=begun, references_done=done)
+    """The red thread as it stands; `whole` when nobody is missing among `people`. Once it is decided, the references
+    that were taken are done, of however many."""
+    stages = [person.stage for person in people]
+    all_in = whole and bool(stages) and all(stage == "done" for stage in stages)
+    return thread_of(
+        case,
+        adopted=queries.in_force(versions) is not None,
+        references_begun=any(stage != "none" for stage in stages),
+        references_done=all_in or (case.state in DECIDED and "done" in stages),
+        all_in=all_in,
+    )
 
 
 def thread_beside(case: Recruitment, versions: Sequence[ProfileText], now: datetime) -> list[Step]:
-    """The red thread on a page that shows no people: whether references have begun is asked in one query."""
-    begun = case.pk in providers.cells_for([case.pk], now)
-    return thread_of(case, adopted=queries.in_force(versions) is not None, references_begun=begun)
+    """The same on the pages that do not show people."""
+    page = page_of(queries.candidates_of(case), None, size=queries.MOST_CANDIDATES_SHOWN)
+    left = [one for one in _people(case, page.object_list, False, now) if one[0].withdrawn_at is None]
+    return thread(case, versions, [person for _candidate, person in left], whole=not page.has_other_pages())
 
 
 def _add_url(case: Recruitment, runs: bool, present: Present) -> str:
@@ -151,12 +177,22 @@ def _add_url(case: Recruitment, runs: bool, present: Present) -> str:
 
 
 def _person_row(case: Recruitment, candidate: Candidate, person: Person, runs: bool, present: Present) -> PersonRow:
-    """Details are changed here before anything is asked; after that on the round's page, which mails anew. What the
-    page's main button does is not offered once more."""
-    may_edit = runs and case.state in OPEN and person.stage == "none"
-    url = reverse("recruitment:candidate_edit", args=[case.public_id, candidate.public_id]) if may_edit else ""
-    todo = person.todo if person.todo_url != present.url else ""
-    return PersonRow(candidate, person, url, todo)
+    """Details are changed here unless a round is open: then on its page, which mails anew. What the page's main button
+    does is not offered once more."""
+    works = runs and case.state in OPEN
+    gone = candidate.withdrawn_at is not None
+
+    def url(name: str, when: bool) -> str:
+        return reverse(f"recruitment:{name}", args=[case.public_id, candidate.public_id]) if when else ""
+
+    return PersonRow(
+        candidate,
+        person,
+        edit_url=url("candidate_edit", works and person.stage != "open"),
+        todo=person.todo if person.todo_url != present.url else "",
+        withdraw_url=url("candidate_withdraw", works and not gone),
+        back_url=url("candidate_back", works and gone),
+    )
 
 
 def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> list[tuple[str, str]]:
@@ -171,6 +207,10 @@ def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> li
         (_("Case in Varbi"), case.ats_reference),
         (_("Diary number"), case.case_file.diary_number or _("Not registered yet")),
         (_("Created"), day(case.created_at, now)),
+        (_("Decided"), day(case.decided_on, now) if case.decided_on else ""),
+        (_("Closed"), day(case.closed_at, now) if case.closed_at else ""),
+        (_("Cancelled"), day(case.cancelled_at, now) if case.cancelled_at else ""),
+        (_("Why it was cancelled"), case.cancel_reason),
     ]
 
 
@@ -218,6 +258,39 @@ def _handed_over(row: HandOver) -> tuple[str, str]:
     if row.by_id == row.from_user_id:
         return _("%(day)s, from %(former)s to %(new)s") % words, row.reason
     return _("%(day)s, from %(former)s to %(new)s, by %(by)s") % words, row.reason
+
+
+# -- how it ends ----------------------------------------------------------------------------------------------------
+
+
+def closing(case: Recruitment, left: Sequence[Candidate], now: datetime) -> dict[str, Any]:
+    """The page where the decision is noted and the case closed. `going_on` are those of `left` whose references are
+    still being gathered: noting the decision ends that."""
+    told = providers.people_for(case, left, False, now) if case.state == RecruitmentState.ACTIVE else {}
+    going_on = [one.name for one in left if (person := told.get(one.pk)) and person.stage == "open"]
+    return {
+        "recruitment": case,
+        "decided": decision_words(case, [one.name for one in left if one.hired]) if case.decided_on else "",
+        "going_on": going_on,
+        "nobody_left": not left,
+    }
+
+
+def after_deciding(*, closed: bool) -> str:
+    """What has happened, and what happens next."""
+    if closed:
+        return _(
+            "The recruitment is closed. In a few days a short survey is mailed to the manager and the candidates; "
+            "nothing more is to be done here."
+        )
+    return _("The decision is noted. You can correct it until you close the recruitment.")
+
+
+def cancelling(case: Recruitment, now: datetime) -> dict[str, Any]:
+    """What goes on in a case that is about to be cancelled: whose references, of those on the first page."""
+    page = page_of(queries.candidates_of(case), None, size=queries.MOST_CANDIDATES_SHOWN)
+    people = _people(case, page.object_list, False, now)
+    return {"going_on": [candidate.name for candidate, person in people if person.stage == "open"]}
 
 
 # -- the profile --------------------------------------------------------------------------------------------------

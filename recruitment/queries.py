@@ -344,6 +344,16 @@ def candidates_with_addresses(recruitment: Recruitment, emails: Iterable[str]) -
     return {row.email.lower(): row for row in rows.order_by("pk")}
 
 
+def candidates_left(recruitment: Recruitment) -> list[Candidate]:
+    """Those who have not withdrawn: whom one decides between. All of them, since each can be chosen."""
+    return list(recruitment.candidates.filter(withdrawn_at=None).order_by("pk"))
+
+
+def hired_names(recruitment: Recruitment) -> list[str]:
+    """The names of those who were hired, in the order they were added."""
+    return list(recruitment.candidates.filter(hired=True).order_by("pk").values_list("name", flat=True))
+
+
 def candidate_with_address(recruitment: Recruitment, email: str, *, but: Candidate | None = None) -> Candidate | None:
     """Another candidate of the recruitment with this address, whatever its case."""
     others = recruitment.candidates.exclude(pk=but.pk) if but else recruitment.candidates.all()

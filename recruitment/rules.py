@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -23,6 +24,7 @@ HR_SPECIALIST = "hr_specialist"
 RUNS = frozenset({MANAGER, HR_SPECIALIST, *RUNNING_ROLES})
 SHARES = frozenset({MANAGER, HR_SPECIALIST})  # deputies and co-managers are given their part, and give none
 OPEN = frozenset({RecruitmentState.DRAFT, RecruitmentState.ACTIVE})  # states in which a case is worked on
+DECIDED = frozenset({RecruitmentState.DECIDED, RecruitmentState.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,15 @@ def competency_count_problem(count: int, reason: str) -> str | None:
         "You have chosen %(count)s competencies. Write why fewer than three are enough, or choose more.",
         count,
     ) % {"count": in_words(count)}
+
+
+def decision_day_problem(day: date, *, begun: date, today: date) -> str | None:
+    """What is wrong with `day` as the day of the decision, in words to act on, or None."""
+    if day > today:
+        return _("The day has not come yet. Note the decision when it has been made.")
+    if day < begun:
+        return _("The recruitment was created later than that. Write the day on which the decision was made.")
+    return None
 
 
 def matter_of(title: str, unit_name: str) -> str:

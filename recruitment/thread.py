@@ -1,17 +1,19 @@
 """The red thread over a recruitment's pages, and which step is the present one."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from foundation.lib import calendar
 from foundation.lib.numbers import in_words
+from recruitment.enums import RecruitmentState
 from recruitment.models import Candidate, Recruitment
 from recruitment.providers import Person
 from recruitment.queries import DRAFTED, FROZEN, guide_stage
-from recruitment.rules import OPEN
+from recruitment.rules import DECIDED, OPEN
 
 DONE, CURRENT, WAITING = "done", "current", "waiting"
 
@@ -35,38 +37,54 @@ class Present:
 
 
 def thread_of(
-    recruitment: Recruitment, *, adopted: bool, references_begun: bool = False, references_done: bool = False
+    recruitment: Recruitment,
+    *,
+    adopted: bool,
+    references_begun: bool = False,
+    references_done: bool = False,
+    all_in: bool = False,
 ) -> list[Step]:
     """The six steps. Of those the product holds so far, the first that is not done is the present one.
 
     Nobody has to interview by a guide: once references have been asked for, they are the present step, and the guide is
-    one that can still be gone to.
+    one that can still be gone to. `references_done` tells whether there are references to read, `all_in` whether
+    nothing is left but to decide. A cancelled recruitment has no present step.
     """
     profile = reverse("recruitment:profile", args=[recruitment.public_id])
     guide = reverse("recruitment:guide", args=[recruitment.public_id])
     page = reverse("recruitment:recruitment", args=[recruitment.public_id])
-    interview = references = WAITING
-    if adopted:
-        begun = references_begun or references_done
-        interview = DONE if guide_stage(recruitment) == FROZEN else WAITING if begun else CURRENT
-        references = DONE if references_done else WAITING if interview == CURRENT else CURRENT
+    under_way, decided = recruitment.state in OPEN, recruitment.state in DECIDED
+    interview = DONE if adopted and guide_stage(recruitment) == FROZEN else WAITING
+    references = DONE if references_done else WAITING
+    if adopted and under_way:
+        if interview == WAITING and not references_begun and not references_done:
+            interview = CURRENT
+        elif not references_done:
+            references = CURRENT
+    decision = DONE if decided else CURRENT if all_in and under_way else WAITING
     return [
-        Step(_("Requirement profile"), DONE if adopted else CURRENT, profile),
+        Step(_("Requirement profile"), DONE if adopted else CURRENT if under_way else WAITING, profile),
         Step(_("Advertisement"), WAITING),
         Step(_("Interview"), interview, guide if adopted else ""),
         Step(_("References"), references, page if adopted else ""),
-        Step(_("Decision"), WAITING),
-        Step(_("Follow-up"), WAITING),
+        Step(_("Decision"), decision, page if decision != WAITING else ""),
+        Step(_("Follow-up"), CURRENT if decided else WAITING, page if decided else ""),
     ]
 
 
 def present_step(
-    recruitment: Recruitment, people: Iterable[tuple[Candidate, Person]], *, adopted: bool, runs: bool
+    recruitment: Recruitment,
+    people: Iterable[tuple[Candidate, Person]],
+    *,
+    adopted: bool,
+    runs: bool,
+    hired: Sequence[str] = (),
 ) -> Present:
-    """What to do now. A reader who does not run the recruitment is told how it stands, without a button."""
+    """What to do now, of those who have not withdrawn; `hired` are the names of those who were, once it is decided. A
+    reader who does not run the recruitment is told how it stands, without a button."""
     found = list(people)
     if recruitment.state not in OPEN:
-        return Present(_("The recruitment is %(state)s.") % {"state": recruitment.get_state_display().lower()})
+        return _ended(recruitment, runs, hired)
     if not adopted:
         return _adopt(recruitment, runs)
     if not runs:
@@ -79,7 +97,46 @@ def present_step(
             _("Add a candidate"),
             reverse("recruitment:candidate_add", args=[recruitment.public_id]),
         )
+    if all(person.stage == "done" for _candidate, person in found):
+        return Present(
+            _("All references are in. Note the decision when it has been made."),
+            _("Note the decision"),
+            reverse("recruitment:close", args=[recruitment.public_id]),
+        )
     return _most_urgent(found)
+
+
+def decision_words(recruitment: Recruitment, hired: Sequence[str]) -> str:
+    """Which day it was decided, and who is hired."""
+    day = calendar.long_day(recruitment.decided_on, get_language() or "sv") if recruitment.decided_on else ""
+    if not hired:
+        return _("The decision was made on %(day)s: nobody is hired.") % {"day": day}
+    names = ", ".join(hired)
+    return ngettext(
+        "The decision was made on %(day)s: %(names)s is hired.",
+        "The decision was made on %(day)s: %(names)s are hired.",
+        len(hired),
+    ) % {"day": day, "names": names}
+
+
+def _ended(recruitment: Recruitment, runs: bool, hired: Sequence[str]) -> Present:
+    language = get_language() or "sv"
+    if recruitment.state == RecruitmentState.CANCELLED and recruitment.cancelled_at:
+        day = calendar.long_day(recruitment.cancelled_at, language)
+        return Present(_("The recruitment was cancelled on %(day)s.") % {"day": day})
+    decision = decision_words(recruitment, hired)
+    if recruitment.state == RecruitmentState.CLOSED and recruitment.closed_at:
+        day = calendar.long_day(recruitment.closed_at, language)
+        closed = _(
+            "The recruitment was closed on %(day)s. Nothing more is to be done here: in a few days a short survey is "
+            "mailed to the manager and the candidates."
+        )
+        return Present(f"{decision} {closed % {'day': day}}")
+    if not runs:
+        return Present(decision)
+    left = _("Close the recruitment when everything is finished: then the surveys are sent.")
+    url = reverse("recruitment:close", args=[recruitment.public_id])
+    return Present(f"{decision} {left}", _("Close the recruitment"), url)
 
 
 def _adopt(recruitment: Recruitment, runs: bool) -> Present:

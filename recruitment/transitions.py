@@ -10,6 +10,7 @@ RUN = "recruitment.run"
 MOVES: Mapping[str, Move] = {
     "activate": Move(frozenset({S.DRAFT}), S.ACTIVE, RUN),
     "decide": Move(frozenset({S.ACTIVE}), S.DECIDED, RUN),
+    "correct_decision": Move(frozenset({S.DECIDED}), S.DECIDED, RUN),
     "close": Move(frozenset({S.DECIDED}), S.CLOSED, RUN),
     "cancel": Move(frozenset({S.DRAFT, S.ACTIVE}), S.CANCELLED, RUN),
 }

@@ -26,4 +26,12 @@ urlpatterns = [
     path("<slug:public_id>/intervjuguide/las/", guides.guide_freeze, name="guide_freeze"),
     path("<slug:public_id>/intervjuguide/avvikelse/", guides.guide_deviation, name="guide_deviation"),
     path("<slug:public_id>/intervjuguide.pdf", guides.guide_pdf, name="guide_pdf"),
+    path(
+        "<slug:public_id>/kandidater/<slug:candidate_id>/drar-sig-ur/",
+        views.candidate_withdraw,
+        name="candidate_withdraw",
+    ),
+    path("<slug:public_id>/kandidater/<slug:candidate_id>/ater/", views.candidate_back, name="candidate_back"),
+    path("<slug:public_id>/avsluta/", views.close, name="close"),
+    path("<slug:public_id>/avbryt/", views.cancel, name="cancel"),
 ]

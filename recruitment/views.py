@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,9 +19,12 @@ from foundation.lib.moves import MoveRefused
 from foundation.lib.paging import page_of
 from foundation.lib.permissions import allowed
 from recruitment import actions, forms, pages, providers, queries
+from recruitment.enums import RecruitmentState
 from recruitment.models import Recruitment, RoleTemplate
+from recruitment.rules import OPEN
 
 WITHOUT_TEMPLATE = "ingen"
+CLOSABLE = frozenset({RecruitmentState.ACTIVE, RecruitmentState.DECIDED})
 
 
 def found_or_404(request: HttpRequest, public_id: str, permission: str) -> Recruitment:
@@ -259,7 +263,7 @@ def candidate_edit(request: HttpRequest, public_id: str, candidate_id: str) -> H
     case = found_or_404(request, public_id, "recruitment.run")
     candidate = get_object_or_404(queries.candidates_of(case), public_id=candidate_id)
     asked = providers.people_for(case, [candidate], True, timezone.now()).get(candidate.pk)
-    if asked and asked.stage != "none":  # there a new address is mailed the link again
+    if asked and asked.stage == "open":  # there a new address is mailed the link again
         messages.info(request, _("References have been asked for. The address is changed here; the link is mailed."))
         return redirect(asked.url)
     form = forms.CandidateForm(posted(request), initial=forms.candidate_initial(candidate))
@@ -272,3 +276,83 @@ def candidate_edit(request: HttpRequest, public_id: str, candidate_id: str) -> H
         return redirect("recruitment:recruitment", case.public_id)
     context = {"recruitment": case, "form": form, "candidate": candidate}
     return render(request, "recruitment/candidate_edit.html", context, status=422 if form.errors else 200)
+
+
+@declare("recruitment.run", "GET", "POST")
+@told_when_refused
+def candidate_withdraw(request: HttpRequest, public_id: str, candidate_id: str) -> HttpResponse:
+    """Somebody has withdrawn: what follows is said first, and then done."""
+    case = found_or_404(request, public_id, "recruitment.run")
+    candidate = get_object_or_404(queries.candidates_of(case), public_id=candidate_id)
+    if request.method == "POST":
+        ended = actions.withdraw_candidate(by=request.user, candidate=candidate, now=timezone.now())
+        said = _("%(name)s has withdrawn and is no longer counted.")
+        if ended:
+            said = _(
+                "%(name)s has withdrawn and is no longer counted. The references are ended: %(name)s and those who "
+                "were asked are told by mail."
+            )
+        messages.success(request, said % {"name": candidate.name})
+        return redirect("recruitment:recruitment", case.public_id)
+    told = providers.people_for(case, [candidate], True, timezone.now()).get(candidate.pk)
+    context = {"recruitment": case, "candidate": candidate, "going_on": told is not None and told.stage == "open"}
+    return render(request, "recruitment/candidate_withdraw.html", context)
+
+
+@declare("recruitment.run", "POST")
+@told_when_refused
+def candidate_back(request: HttpRequest, public_id: str, candidate_id: str) -> HttpResponse:
+    """Somebody who withdrew is a candidate again."""
+    case = found_or_404(request, public_id, "recruitment.run")
+    candidate = get_object_or_404(queries.candidates_of(case), public_id=candidate_id)
+    actions.take_back_candidate(by=request.user, candidate=candidate, now=timezone.now())
+    messages.success(request, _("%(name)s is a candidate again.") % {"name": candidate.name})
+    return redirect("recruitment:recruitment", case.public_id)
+
+
+# -- how it ends ----------------------------------------------------------------------------------------------------
+
+
+@declare("recruitment.run", "GET", "POST")
+@told_when_refused
+def close(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who was hired, or nobody, and on which day; the case is then closed, or stays decided for the time being."""
+    case = found_or_404(request, public_id, "recruitment.run")
+    if case.state not in CLOSABLE:
+        raise MoveRefused(f"close when {case.state}")
+    left, now = queries.candidates_left(case), timezone.now()
+    form = forms.DecisionForm(posted(request), candidates=left, initial=forms.decision_initial(case, left, now))
+    only_note = "note" in request.POST
+    if request.method == "POST" and accepted(form, partial(_decide, request, case, only_note)):
+        messages.success(request, pages.after_deciding(closed=not only_note))
+        return redirect("recruitment:recruitment", case.public_id)
+    context = {**pages.closing(case, left, now), "form": form}
+    return render(request, "recruitment/close.html", context, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _decide(request: HttpRequest, case: Recruitment, only_note: bool, data: dict[str, Any]) -> Recruitment:
+    now = timezone.now()
+    noted = actions.note_decision(
+        by=request.user, recruitment=case, hired=data["hired"], decided_on=data["decided_on"], now=now
+    )
+    return noted if only_note else actions.close_recruitment(by=request.user, recruitment=case, now=now)
+
+
+@declare("recruitment.run", "GET", "POST")
+@told_when_refused
+def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Cancel the whole recruitment, with a reason."""
+    case = found_or_404(request, public_id, "recruitment.run")
+    if case.state not in OPEN:
+        raise MoveRefused(f"cancel when {case.state}")
+    form = forms.CancelForm(posted(request))
+    act = partial(actions.cancel_recruitment, by=request.user, recruitment=case, now=timezone.now())
+    if request.method == "POST" and accepted(form, lambda data: act(**data)):
+        messages.success(
+            request,
+            _("The recruitment is cancelled. Candidates and referees who had been asked are told by mail."),
+        )
+        return redirect("recruitment:recruitment", case.public_id)
+    context = {"recruitment": case, "form": form, **pages.cancelling(case, timezone.now())}
+    return render(request, "recruitment/cancel.html", context, status=422 if form.errors else 200)

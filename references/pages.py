@@ -22,6 +22,7 @@ from foundation.records.enums import DocumentState
 from foundation.records.models import Document
 from foundation.records.queries import documents_about
 from recruitment.models import Recruitment
+from recruitment.rules import OPEN
 from recruitment.thread import Step, thread_of
 from references import needs, queries, reading, rules, words
 from references.enums import RefereeState, RequestState
@@ -200,7 +201,9 @@ def round_acts(request: ReferenceRequest, referees: Sequence[Referee]) -> list[A
         if not asked and request.referees_live < rules.AT_MOST:
             acts.append(Act(_("Ask for another referee"), url("request_another", request)))
         acts.append(Act(_("Close the round as it stands"), url("request_close", request)))
-    if request.state in (RequestState.COMPLETE, RequestState.CLOSED) and request.referees_live < rules.AT_MOST:
+    may_reopen = request.candidate.withdrawn_at is None and request.candidate.recruitment.state in OPEN
+    ended = request.state in (RequestState.COMPLETE, RequestState.CLOSED)
+    if ended and may_reopen and request.referees_live < rules.AT_MOST:
         acts.append(Act(_("Open the round again"), url("request_reopen", request)))
     if request.state in (RequestState.WITH_CANDIDATE, RequestState.COLLECTING) and not request.referees_answered:
         acts.append(Act(_("Withdraw the request"), url("request_withdraw", request), danger=True))

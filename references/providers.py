@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from foundation.accounts.enums import Role
@@ -27,7 +27,9 @@ from recruitment.providers import (
     register_people,
     register_waiting,
 )
+from recruitment.registry import Ending, register_ender
 from references import needs, queries, words
+from references.actions import staff
 from references.enums import RefereeState, RequestState
 from references.models import Referee, ReferenceRequest
 from references.needs import Need
@@ -99,7 +101,7 @@ def _person(
     recruitment: Recruitment, candidate: Candidate, request: ReferenceRequest | None, runs: bool, now: datetime
 ) -> Person:
     if request is None:
-        may_ask = runs and recruitment.state == RecruitmentState.ACTIVE
+        may_ask = runs and recruitment.state == RecruitmentState.ACTIVE and candidate.withdrawn_at is None
         url = reverse("references:ask", args=[recruitment.public_id, candidate.public_id]) if may_ask else ""
         todo = _("Ask for references") if may_ask else ""
         return Person("none", words.NEUTRAL, _("No references asked for"), todo=todo, todo_url=url, urgency=ASK)
@@ -204,6 +206,7 @@ def _unread(user: User, recruitments: QuerySet[Recruitment]) -> list[Waiting]:
         ~Exists(looked),
         state__in=[RequestState.COMPLETE, RequestState.CLOSED],
         referees_answered__gt=0,
+        candidate__withdrawn_at=None,
         candidate__recruitment__state=RecruitmentState.ACTIVE,
     )
     return [
@@ -223,7 +226,9 @@ def _unasked(recruitments: QuerySet[Recruitment]) -> list[Waiting]:
     """Candidates nobody has asked yet, in recruitments whose profile is adopted."""
     asked = ReferenceRequest.objects.filter(candidate=OuterRef("pk"))
     rows = Candidate.objects.filter(
-        ~Exists(asked), recruitment__in=recruitments.filter(state=RecruitmentState.ACTIVE).order_by()
+        ~Exists(asked),
+        withdrawn_at=None,
+        recruitment__in=recruitments.filter(state=RecruitmentState.ACTIVE).order_by(),
     ).select_related("recruitment")
     return [
         Waiting(
@@ -261,8 +266,29 @@ def _context(request: ReferenceRequest) -> str:
     return _("on %(name)s, %(title)s") % names
 
 
+# -- when a recruitment, or somebody's part in it, ends -----------------------------------------------------------
+
+
+def end_rounds(by: User, recruitment: Recruitment, candidates: Sequence[Candidate], why: Ending, now: datetime) -> int:
+    """Ends every open round of these candidates and tells those it concerns; returns how many. The reason, which a
+    protocol prints where somebody had answered, is in Swedish like the protocol."""
+    with override("sv"):
+        reasons = {
+            Ending.DECIDED: _("The decision was made before all had answered."),
+            Ending.CANCELLED: _("The recruitment was cancelled."),
+            Ending.WITHDREW: _("The candidate withdrew."),
+        }
+    reason = reasons[why]
+    rounds = ReferenceRequest.objects.filter(candidate__in=candidates).exclude(state__in=ENDED_REQUEST)
+    found = list(rounds.select_related("candidate__recruitment__unit").order_by("pk"))
+    for request in found:
+        staff.end_request(by=by, request=request, reason=reason, now=now)
+    return len(found)
+
+
 def register() -> None:
-    """Ties the answers to recruitment's pages."""
+    """Ties the answers to recruitment's pages, and the end of rounds to that of cases."""
     register_cell(cells)
     register_people(people)
     register_waiting(waiting)
+    register_ender(end_rounds)

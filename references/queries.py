@@ -48,7 +48,9 @@ def rounds_in_brief(recruitment_ids: Iterable[int], *, now: datetime) -> QuerySe
     """The same rounds without their referees, for lists: whether one of them wants a call, bounced, ran out of time or
     has let half the time pass is told by the database (`wants_call bounced expired silent`), of those that collect. One
     query, and of each row only what a line in a list says: a page of twenty cases has more than a hundred rounds."""
-    found = ReferenceRequest.objects.filter(candidate__recruitment__in=list(recruitment_ids))
+    found = ReferenceRequest.objects.filter(
+        candidate__recruitment__in=list(recruitment_ids), candidate__withdrawn_at=None
+    )
     referees = Referee.objects.filter(request=OuterRef("pk"))
 
     def collecting_and(which: Q) -> Combinable:

@@ -82,6 +82,13 @@ POST  recruitment:member_add            ok  403 403 403 ok  404 404 404 404 404 
 POST  recruitment:member_end            ok  403 403 403 ok  404 404 404 404 404 404 404 404 in
 GET   recruitment:hand_over             ok  403 403 403 ok  404 404 404 404 404 404 404 404 in
 POST  recruitment:hand_over             ok  403 403 403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:candidate_withdraw    ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:candidate_withdraw    ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:candidate_back        ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:close                 ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:close                 ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+GET   recruitment:cancel                ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:cancel                ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 
 GET   references:questions              ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 GET   references:ask                    ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in

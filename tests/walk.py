@@ -134,6 +134,7 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
     for query in ("q=sam", "q=finns-inte", "q=%00"):
         yield Stop(f"recruitment?{query}", manager, f"{staff_address(world, 'recruitment:recruitment')}?{query}")
     yield from _shared(world, manager)
+    yield from _ended(world, manager)
     yield from _rounds(world, manager)
 
 
@@ -153,6 +154,12 @@ def _shared(world: World, manager: Client) -> Iterator[Stop]:
             yield Stop(f"{short}?{find}", manager, address)
             yield Stop(f"{short}?{find}, empty", manager, address, "POST")
     yield Stop("members of draft", manager, reverse("recruitment:members", args=[world.draft.public_id]))
+
+
+def _ended(world: World, manager: Client) -> Iterator[Stop]:
+    for word, case in world.ended.items():
+        for short in ("recruitment", "profile", *(["close"] if word == "decided" else [])):
+            yield Stop(f"{short} of {word}", manager, reverse(f"recruitment:{short}", args=[case.public_id]))
 
 
 def _rounds(world: World, manager: Client) -> Iterator[Stop]:

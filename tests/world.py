@@ -79,6 +79,7 @@ class World:
     documents: dict[str, Document] = field(default_factory=dict)
     guides: dict[str, Recruitment] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)  # to surveys, by how it went
+    ended: dict[str, Recruitment] = field(default_factory=dict)
 
     @property
     def recruitment(self) -> Recruitment:
@@ -107,6 +108,11 @@ def make_world() -> World:
         stranger=UserFactory(name="Nils Nykomling"),
         invited=UserFactory(name="Inga Inbjuden", password=""),
     )
+    for state in ("decided", "closed", "cancelled"):
+        world.ended[state] = RecruitmentFactory(unit=people.unit, owner=people.manager, state=state)
+        CandidateFactory(recruitment=world.ended[state], hired=state != "cancelled")
+        CandidateFactory(recruitment=world.ended[state], withdrawn_at=now)
+    CandidateFactory(recruitment=world.draft, withdrawn_at=now)
     CompetencyVersionFactory(competency=RoleTemplateCompetencyFactory().competency, number=2, draft=True)
     ReferenceTemplateFactory(draft=True)
     _guides(world, now)

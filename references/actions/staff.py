@@ -18,6 +18,7 @@ from foundation.lib.permissions import allowed
 from foundation.outbox import actions as outbox
 from recruitment import queries as recruitment_queries
 from recruitment.models import Candidate, Recruitment
+from recruitment.rules import OPEN
 from references import rules
 from references.actions import moves
 from references.actions.freeze import freeze_questions
@@ -51,13 +52,15 @@ def ask_candidate(
 ) -> ReferenceRequest:
     """Asks a candidate for referees: freezes the recruitment's questions at the first request and mails the candidate.
 
-    Refuses with MoveRefused when the candidate has a round already, NothingToFreeze without an adopted profile or a
+    Refuses with MoveRefused when the candidate has a round already or has withdrawn, or the recruitment has ended; with
+    NothingToFreeze without an adopted profile or a
     published template. A double click therefore makes one round and one mail.
     """
     _check(by, candidate.recruitment)
     recruitment = Recruitment.objects.select_for_update(of=("self",)).get(pk=candidate.recruitment_id)
     if ReferenceRequest.objects.filter(candidate=candidate).exclude(state=RequestState.WITHDRAWN).exists():
         raise MoveRefused("the candidate has a round")
+    _refuse_ended(recruitment, candidate)
     question_set = freeze_questions(by=by, recruitment=recruitment, now=now)
     request = ReferenceRequest(
         candidate=candidate,
@@ -76,6 +79,12 @@ def ask_candidate(
     )
     moves.to_candidate("references.candidate_invitation", request, key="invitation:1")
     return request
+
+
+def _refuse_ended(recruitment: Recruitment, candidate: Candidate) -> None:
+    """Nobody is asked any more about somebody who has withdrawn, or for a post that is decided or cancelled."""
+    if recruitment.state not in OPEN or Candidate.objects.filter(pk=candidate.pk, withdrawn_at__isnull=False).exists():
+        raise MoveRefused("the recruitment has ended, or the candidate has withdrawn")
 
 
 def _time_candidate(request: ReferenceRequest, *, now: datetime) -> None:
@@ -298,9 +307,13 @@ def reopen(*, by: User, request: ReferenceRequest, deadline: date, now: datetime
     """Opens an ended round for one more referee: the candidate is asked, and the protocol gets a new version in the
     end.
 
-    Refuses with MoveRefused a round that has not ended, or has six already: nobody could then end it by answering.
+    Refuses with MoveRefused a round that has not ended, or has six already (nobody could then end it by answering), and
+    one of a recruitment that has ended or a candidate who has withdrawn.
     """
+    _check(by, request.candidate.recruitment)
+    recruitment = Recruitment.objects.select_for_update(of=("self",)).get(pk=request.candidate.recruitment_id)
     request = _mine(by, request)
+    _refuse_ended(recruitment, request.candidate)
     if request.referees_live >= rules.AT_MOST:
         raise MoveRefused("six referees at most")
     request.deadline, request.close_reason = deadline, ""
@@ -323,9 +336,32 @@ def withdraw_request(*, by: User, request: ReferenceRequest, now: datetime) -> N
         raise MoveRefused("an answer has come in")
     moves.move_request(request, "withdraw", now=now)
     _withdraw_the_rest(request, now=now)
-    late = Referee.objects.select_for_update().filter(request=request, state__in=MAY_COME_BACK).order_by("pk")
-    for referee in late:  # a link that still took a late answer, or a bounce that somebody could mend
-        referee.request = request
-        _withdraw(referee, tell=False, now=now)
+    _withdraw_the_late(request, now=now)
     moves.record("references.withdrawn", request, **moves.by_staff(by, request))
     moves.to_candidate("references.candidate_withdrawn", request, key="withdrawn")
+
+
+def _withdraw_the_late(request: ReferenceRequest, *, now: datetime) -> None:
+    """Those whose link still took a late answer, or whose bounce somebody could mend."""
+    late = Referee.objects.select_for_update().filter(request=request, state__in=MAY_COME_BACK).order_by("pk")
+    for referee in late:
+        referee.request = request
+        _withdraw(referee, tell=False, now=now)
+
+
+@transaction.atomic
+def end_request(*, by: User, request: ReferenceRequest, reason: str, now: datetime) -> None:
+    """Ends an open round whose recruitment or candidate has ended: taken back as long as nobody has answered, otherwise
+    closed as it stands with `reason` in the protocol. The candidate and those who were asked are told; no link takes an
+    answer any more. A round that has ended already is left as it is.
+    """
+    request = _mine(by, request)
+    if request.state in ENDED_REQUEST:
+        return
+    if not SentAnswer.objects.filter(referee__request=request).exists():
+        withdraw_request(by=by, request=request, now=now)
+        return
+    close_request(by=by, request=request, reason=reason, now=now)
+    request = moves.locked_request(request)
+    _withdraw_the_late(request, now=now)
+    moves.to_candidate("references.candidate_withdrawn", request, key="ended")

@@ -5,6 +5,7 @@ from functools import partial, wraps
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from foundation.records.queries import documents_about
 from foundation.records.views import file_response
 from recruitment import queries as recruitment_queries
 from recruitment.models import Candidate, Recruitment
+from recruitment.rules import OPEN
 from recruitment.views import found_or_404
 from references import consequences, forms, pages, queries
 from references.actions import staff as actions
@@ -131,6 +133,9 @@ def ask(request: HttpRequest, public_id: str, candidate_id: str) -> HttpResponse
     alive = candidate.reference_requests.exclude(state=RequestState.WITHDRAWN).first()
     if alive:
         return redirect("references:request", public_id, alive.public_id)
+    if recruitment.state not in OPEN or candidate.withdrawn_at:
+        messages.warning(request, _("Nobody is asked for references any more: the recruitment or candidacy has ended."))
+        return redirect("recruitment:recruitment", public_id)
     now = timezone.now()
     try:
         questions = _questions(recruitment)
@@ -148,8 +153,11 @@ def ask(request: HttpRequest, public_id: str, candidate_id: str) -> HttpResponse
 def _ask(request: HttpRequest, candidate: Candidate, data: dict[str, Any]) -> ReferenceRequest:
     try:
         return actions.ask_candidate(by=request.user, candidate=candidate, now=timezone.now(), **data)
-    except MoveRefused:  # the second press on the button: the first one asked
-        return candidate.reference_requests.exclude(state=RequestState.WITHDRAWN).get()
+    except MoveRefused as refused:  # the second press on the button: the first one asked
+        alive = candidate.reference_requests.exclude(state=RequestState.WITHDRAWN).first()
+        if alive is None:  # ended since the page was shown
+            raise ValidationError(_("Something has changed since the page was shown. Load it anew.")) from refused
+        return alive
 
 
 def _ask_page(request: HttpRequest, candidate: Candidate, form: forms.AskForm, questions: QuestionSet) -> HttpResponse:

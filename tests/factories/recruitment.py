@@ -19,6 +19,7 @@ from recruitment.models import (
     RoleTemplate,
     RoleTemplateCompetency,
 )
+from recruitment.rules import DECIDED
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.competencies import CompetencyFactory, CompetencyVersionFactory
 
@@ -70,6 +71,10 @@ class RecruitmentFactory(factory.django.DjangoModelFactory):
     state = RecruitmentState.ACTIVE
     created_at = factory.LazyFunction(timezone.now)
     changed_at = factory.SelfAttribute("created_at")
+    decided_on = factory.LazyAttribute(lambda case: case.created_at.date() if case.state in DECIDED else None)
+    closed_at = factory.LazyAttribute(lambda case: case.created_at if case.state == "closed" else None)
+    cancelled_at = factory.LazyAttribute(lambda case: case.created_at if case.state == "cancelled" else None)
+    cancel_reason = factory.LazyAttribute(lambda case: "Tjänsten dras in." if case.state == "cancelled" else "")
 
     @factory.lazy_attribute
     def owner(self) -> User:
