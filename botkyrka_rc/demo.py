@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import override
 
-from botkyrka_rc import demo_guides, demo_surveys
+from botkyrka_rc import demo_guides, demo_states, demo_surveys
 from botkyrka_rc.content import read
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
@@ -131,6 +131,7 @@ def load(*, now: datetime) -> bool:
         with audit.told_by(lambda: demo.told or demo.now):  # the log agrees with what it tells of
             _recruitments(demo)
             demo_guides.load(demo.before)
+            demo_states.load(before=demo.before)
             demo_surveys.load(units=_units(demo), manager=demo.users[Role.MANAGER], now=now)
     forget_municipality()
     return True
