@@ -175,7 +175,9 @@ def test_a_case_is_handed_over_in_one_go(manager: Client, people: People) -> Non
 
 def test_hr_hands_over_for_one_who_has_left_and_closed_cases_too(client: Client, people: People) -> None:
     User.objects.filter(pk=people.manager.pk).update(is_active=False)
-    Recruitment.objects.filter(pk=people.recruitment.pk).update(state=RecruitmentState.CLOSED)
+    Recruitment.objects.filter(pk=people.recruitment.pk).update(
+        state=RecruitmentState.CLOSED, decided_on=timezone.localdate(), closed_at=timezone.now()
+    )
     client.force_login(people.hr)
     address = at("hand_over", people) + "?q=olle"
     page = Page(client.get(address))
