@@ -146,6 +146,7 @@ def _quarter(past: Past, units: Sequence[Organisation], number: int) -> list[Rec
 def _case(past: Past, unit: Organisation, day: date, hr_support: bool) -> Recruitment:
     title = ROLE_OF.get(unit.parent.name if unit.parent else "", "Handläggare")
     state = RecruitmentState.CLOSED if past.chance.random() < 0.9 else RecruitmentState.DECIDED
+    ended = past.at(day)
     return Recruitment(
         title=title,
         title_key=swedish_key(title)[:400],
@@ -157,7 +158,9 @@ def _case(past: Past, unit: Organisation, day: date, hr_support: bool) -> Recrui
         ats_reference=str(past.chance.randrange(1000, 4000)),
         hr_support=hr_support,
         created_at=past.at(day - timedelta(days=past.chance.randrange(30, 60))),
-        changed_at=past.at(day),
+        changed_at=ended,
+        decided_on=day - timedelta(days=1),
+        closed_at=ended if state == RecruitmentState.CLOSED else None,
     )
 
 
@@ -387,7 +390,7 @@ def _just_closed(past: Past, manager: User) -> None:
     unit = next(grant.organisation for grant in manager.grants if grant.role == Role.MANAGER)
     day = calendar.add_working_days(local_day(past.now), -4)
     case = _case(past, unit, day, hr_support=False)
-    case.state, case.title = RecruitmentState.CLOSED, "Undersköterska, helg"
+    case.state, case.closed_at, case.title = RecruitmentState.CLOSED, case.changed_at, "Undersköterska, helg"
     case.case_file.save()
     case.case_file_id = case.case_file.pk
     case.save()

@@ -17,6 +17,7 @@ from surveys.actions import clock
 from surveys.actions.respondent import send_reply
 from surveys.enums import SurveyKind, SurveyState
 from surveys.models import Invitation, Survey, SurveyTemplate
+from tests.factories.recruitment import RecruitmentFactory
 from tests.factories.surveys import SurveyFactory, reply_to
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,9 @@ def test_both_surveys_are_sent_once_each_after_its_own_delay(case: Recruitment, 
 
 @pytest.mark.parametrize("state", [one for one in RecruitmentState if one != RecruitmentState.CLOSED])
 def test_only_a_closed_recruitment_is_asked_about(state: str, case: Recruitment, now: datetime) -> None:
-    Recruitment.objects.filter(pk=case.pk).update(state=state)
+    told = RecruitmentFactory.build(state=state, unit=case.unit, owner=case.owner, case_file=case.case_file, profile=0)
+    facts = ("state", "decided_on", "closed_at", "cancelled_at", "cancel_reason")
+    Recruitment.objects.filter(pk=case.pk).update(**{name: getattr(told, name) for name in facts})
     assert clock.open_due(now=now + 4 * DAY) == 0
     assert not Survey.objects.exists()
 
