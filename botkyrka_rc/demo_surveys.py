@@ -146,7 +146,6 @@ def _quarter(past: Past, units: Sequence[Organisation], number: int) -> list[Rec
 def _case(past: Past, unit: Organisation, day: date, hr_support: bool) -> Recruitment:
     title = ROLE_OF.get(unit.parent.name if unit.parent else "", "Handläggare")
     state = RecruitmentState.CLOSED if past.chance.random() < 0.9 else RecruitmentState.DECIDED
-    ended = past.at(day)
     return Recruitment(
         title=title,
         title_key=swedish_key(title)[:400],
@@ -158,7 +157,7 @@ def _case(past: Past, unit: Organisation, day: date, hr_support: bool) -> Recrui
         ats_reference=str(past.chance.randrange(1000, 4000)),
         hr_support=hr_support,
         created_at=past.at(day - timedelta(days=past.chance.randrange(30, 60))),
-        changed_at=ended,
+        changed_at=(ended := past.at(day)),
         decided_on=day - timedelta(days=1),
         closed_at=ended if state == RecruitmentState.CLOSED else None,
     )
