@@ -50,17 +50,16 @@ def open_due(*, now: datetime) -> int:
 
 
 def _closed_recruitments(template: SurveyTemplate, now: datetime) -> QuerySet[Recruitment]:
-    """Those without a survey of the kind. Nothing changes in a recruitment after it was closed, so its last change is
-    when that was."""
+    """Those without a survey of the kind, longest closed first."""
     asked = Survey.objects.filter(kind=template.kind).values("recruitment")
     return (
         Recruitment.objects.filter(
             state=RecruitmentState.CLOSED,
-            changed_at__lte=now - timedelta(days=template.delay_days),
-            changed_at__gt=now - timedelta(days=template.delay_days + rules.OLDEST_DAYS),
+            closed_at__lte=now - timedelta(days=template.delay_days),
+            closed_at__gt=now - timedelta(days=template.delay_days + rules.OLDEST_DAYS),
         )
         .exclude(pk__in=asked)
-        .order_by("changed_at", "pk")
+        .order_by("closed_at", "pk")
     )
 
 

@@ -26,7 +26,7 @@ Cut = tuple[date, int | None, bool | None]
 
 _CASES = """
 WITH cases AS (
-    SELECT one.id, one.hr_support, one.state, one.changed_at,
+    SELECT one.id, one.hr_support, one.state, one.decided_on,
            CASE WHEN unit.kind = 'unit' THEN unit.parent_id ELSE unit.id END AS administration
     FROM recruitment_recruitment one JOIN accounts_organisation unit ON unit.id = one.unit_id
     WHERE unit.path LIKE ANY (%(paths)s) OR one.owner_id = %(owner)s
@@ -45,10 +45,8 @@ COVERAGE = (
     _CASES  # noqa: S608 - constants, all of it
     + """
 , ended AS (
-    SELECT cases.*, """
-    + _QUARTER.format(moment="changed_at")
-    + """ AS quarter
-    FROM cases WHERE state IN ('decided', 'closed') AND changed_at >= %(since)s
+    SELECT cases.*, date_trunc('quarter', decided_on)::date AS quarter
+    FROM cases WHERE state IN ('decided', 'closed') AND decided_on >= %(first_day)s
 ), answered AS (
     SELECT ended.id, candidate.id AS candidate, count(*) AS number
     FROM ended
@@ -150,8 +148,9 @@ def effect(user: User, since: date) -> dict[Cut, Figures]:
     """The figures of everything `user` may see from a quarter on: HR in their part of the tree, a manager of their own
     recruitments. Cuts in which nothing ended are not there. Two queries."""
     found: dict[Cut, Figures] = {}
+    begun = {"first_day": since, "since": datetime.combine(since, time.min, STOCKHOLM)}
     for sql, names in ((COVERAGE, _COVERAGE_FIELDS), (ROUNDS, _ROUND_FIELDS)):
-        for cut, values in _rows(sql, {**_scope(user), "since": datetime.combine(since, time.min, STOCKHOLM)}):
+        for cut, values in _rows(sql, _scope(user) | begun):
             figures = found.setdefault(cut, Figures())
             for name, value in zip(names, values, strict=True):
                 setattr(figures, name, float(value) if value is not None and not isinstance(value, int) else value)

@@ -36,7 +36,7 @@ def case(shipped: Any, now: datetime) -> Recruitment:
     found: Recruitment = RecruitmentFactory(
         title="Undersköterska, natt", owner=UserFactory(name="Maria Öberg"), state=RecruitmentState.CLOSED
     )
-    Recruitment.objects.filter(pk=found.pk).update(changed_at=now)
+    Recruitment.objects.filter(pk=found.pk).update(changed_at=now, closed_at=now)
     found.refresh_from_db()
     CandidateFactory.create_batch(3, recruitment=found)
     return found

@@ -59,14 +59,15 @@ def moment(chance: random.Random) -> datetime:
 
 
 def made_recruitment(chance: random.Random, unit: Organisation, owner: Any) -> None:
+    state = chance.choice(["active", "decided", "closed", "closed", "cancelled"])
     case = RecruitmentFactory(
         unit=unit,
         owner=owner,
         profile=0,
         role_template=None,
         hr_support=chance.random() < 0.4,
-        state=chance.choice(["active", "decided", "closed", "closed", "cancelled"]),
-        changed_at=moment(chance),
+        state=state,
+        decided_on=local_day(moment(chance)) if state in ("decided", "closed") else None,
     )
     for _candidate in range(chance.choice([0, 1, 2])):
         made_round(chance, case)
@@ -112,9 +113,16 @@ def made_referee(chance: random.Random, request: ReferenceRequest, sent: datetim
 # -- the recount -------------------------------------------------------------------------------------------------------
 
 
+def quarter_of(day: date) -> date:
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
 def quarter(when: datetime) -> date:
-    local = when.astimezone(STOCKHOLM)
-    return date(local.year, 3 * ((local.month - 1) // 3) + 1, 1)
+    return quarter_of(local_day(when))
+
+
+def local_day(when: datetime) -> date:
+    return when.astimezone(STOCKHOLM).date()
 
 
 def administration(case: Recruitment) -> int:
@@ -122,8 +130,7 @@ def administration(case: Recruitment) -> int:
     return unit.pk if unit.kind == "administration" else int(unit.parent_id or 0)
 
 
-def cuts(case: Recruitment, when: datetime) -> list[tuple[date, int | None, bool | None]]:
-    which = quarter(when)
+def cuts(case: Recruitment, which: date) -> list[tuple[date, int | None, bool | None]]:
     return [(which, None, None), (which, administration(case), None), (which, None, case.hr_support)]
 
 
@@ -131,12 +138,12 @@ def recounted(cases: Iterator[Recruitment]) -> dict[Any, dict[str, Any]]:
     """The same figures in plain Python, row by row."""
     found: dict[Any, dict[str, Any]] = defaultdict(lambda: defaultdict(list))
     for case in cases:
-        if case.state in ("decided", "closed") and quarter(case.changed_at) >= SINCE:
-            for cut in cuts(case, case.changed_at):
+        if case.state in ("decided", "closed") and quarter_of(case.decided_on) >= SINCE:
+            for cut in cuts(case, quarter_of(case.decided_on)):
                 recount_case(case, found[cut])
         for request in ReferenceRequest.objects.filter(candidate__recruitment=case, state__in=["complete", "closed"]):
             if quarter(request.ended_at) >= SINCE:
-                for cut in cuts(case, request.ended_at):
+                for cut in cuts(case, quarter(request.ended_at)):
                     recount_round(request, found[cut])
     return found
 
