@@ -6,7 +6,7 @@ the product fills it. The same seed gives the same rows.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -27,6 +27,9 @@ WHOLE, TENTH = 7500, 750
 MANAGERS = 350  # of the whole; so each has twenty-one or twenty-two recruitments, at a tenth too
 UNITS = 80
 BASE = 1_000_000  # keys begin here, out of the way of the demo's
+AGE = "now() - n % 3650 * interval '1 day'"  # SQL: over ten years
+# What is made: its name, its model, the row that is copied, what it is multiplied by, and what is changed in a copy.
+Part = tuple[str, type[models.Model], models.Model, str, dict[str, str]]
 FIRST = "Anna Karin Samir Elin Viktor Fatima Agnes Linus Maja Ingrid Kevin Nadja Olle Åsa Örjan Yusuf".split()
 LAST = "Berglöf Tallkvist Ekenstam Lundmarker Norell Rosenhall Höglander Sundevall Palmlöf Storfors Åhlfors".split()
 TITLES = "Undersköterska Sjuksköterska Socialsekreterare Stödassistent Lärare Rektor Handläggare Kock".split()
@@ -43,7 +46,7 @@ def prepare() -> None:
         for n in range(UNITS)
     ]
     managers = User.objects.bulk_create(
-        User(pk=BASE + n, email=f"chef.{n}@ekdala.example", name=_name(n), title="enhetschef", password="!")
+        User(pk=BASE + n, email=f"bench.chef.{n}@ekdala.example", name=_name(n), title="enhetschef", password="!")
         for n in range(MANAGERS)
     )
     RoleGrant.objects.bulk_create(
@@ -84,57 +87,68 @@ class Model:
         self.request = ReferenceRequest.objects.filter(state=RequestState.COMPLETE).order_by("pk")[0]
         self.referee = self.request.referees.order_by("pk")[0]
         self.case = self.request.candidate.recruitment
+        self.answer = self.referee.sent_answers.order_by("-version")[0]
 
-    def plan(
-        self, numbers: str, candidates: str, referees: str
-    ) -> list[tuple[str, type[models.Model], models.Model, str, dict[str, str]]]:
+    def plan(self, numbers: str, candidates: str, referees: str) -> list[Part]:
         """What is made, in the order foreign keys ask for."""
-        case = f"{BASE} + n"
-        person = f"{BASE} + n * 8 + k"
-        one = f"({BASE} + n * 8 + k) * 2 + r"
-        age = "now() - n % 3650 * interval '1 day'"
+        return [*self._cases(numbers, candidates), *self._rounds(candidates, referees), *self._scores(referees)]
+
+    def _cases(self, numbers: str, candidates: str) -> list[Part]:
+        case, person = f"{BASE} + n", f"{BASE} + n * 8 + k"
         title = f"{_pick(TITLES, 'n')} || ', ' || n"
-        answer = self.referee.sent_answers.order_by("-version")[0]
-        message = Message.objects.filter(subject_id=self.referee.public_id).order_by("pk")[0]
-        shared = {"created_at": age}
-        about_request = {"subject_id": public("c", person)}
-        about_referee = {"subject_id": public("f", one), "case_id": case}
+        shared = {"created_at": AGE}
         manager = f"{BASE} + n * {MANAGERS} / {WHOLE}"
-        plan: list[tuple[str, type[models.Model], models.Model, str, dict[str, str]]] = [
+        profile = self.case.profiles.order_by("-version")[0]
+        plan: list[Part] = [
             ("case files", CaseFile, self.case.case_file, numbers, {"id": case, "matter": title, "diary_number": "''"}),
             ("recruitments", Recruitment, self.case, numbers, shared | {
                 "id": case, "case_file_id": case, "public_id": public("p", case), "title": title,
-                "title_key": f"lower({title})", "owner_id": manager, "changed_at": age,
+                "title_key": f"lower({title})", "owner_id": manager, "changed_at": AGE,
                 "unit_id": f"(SELECT organisation_id FROM accounts_rolegrant WHERE user_id = {manager})",
             }),
-            ("profiles", RequirementProfile, self.case.profiles.order_by("-version")[0], numbers, {
-                "id": case, "recruitment_id": case, "adopted_at": age, "adopted_by_id": manager,
+            ("profiles", RequirementProfile, profile, numbers, {
+                "id": case, "recruitment_id": case, "adopted_at": AGE, "adopted_by_id": manager,
             }),
+            *(
+                ("profile competencies", ProfileCompetency, chosen, numbers, {"profile_id": case})
+                for chosen in ProfileCompetency.objects.filter(profile=profile, position__lte=3).order_by("position")
+            ),
             ("question sets", QuestionSet, self.case.question_set, numbers, {
-                "id": case, "recruitment_id": case, "profile_id": case, "frozen_at": age, "frozen_by_id": manager,
+                "id": case, "recruitment_id": case, "profile_id": case, "frozen_at": AGE, "frozen_by_id": manager,
             }),
             ("candidates", Candidate, self.request.candidate, candidates, shared | {
                 "id": person, "recruitment_id": case, "public_id": public("a", person), "name": name(person),
                 "email": f"'kandidat.' || {person} || '@example.org'",
             }),
+        ]  # fmt: skip
+        return plan
+
+    def _rounds(self, candidates: str, referees: str) -> list[Part]:
+        case, person, one = f"{BASE} + n", f"{BASE} + n * 8 + k", f"({BASE} + n * 8 + k) * 2 + r"
+        manager = f"{BASE} + n * {MANAGERS} / {WHOLE}"
+        message = Message.objects.filter(subject_id=self.referee.public_id).order_by("pk")[0]
+        shared = {"created_at": AGE}
+        about_request = {"subject_id": public("c", person)}
+        about_referee = {"subject_id": public("f", one), "case_id": case}
+        return [
             ("rounds", ReferenceRequest, self.request, candidates, shared | {
                 "id": person, "candidate_id": person, "public_id": public("c", person), "created_by_id": manager,
-                "deadline": f"({age})::date", "sent_at": age, "naming_done_at": age, "ended_at": age,
+                "deadline": f"({AGE})::date", "sent_at": AGE, "naming_done_at": AGE, "ended_at": AGE,
             }),
             ("documents", Document, Document.objects.filter(state=DocumentState.FINISHED).order_by("pk").first()
                 or self._document(), candidates, about_request | {
-                "case_file_id": case, "public_id": public("d", person), "ordered_at": age, "finished_at": age,
+                "case_file_id": case, "public_id": public("d", person), "ordered_at": AGE, "finished_at": AGE,
             }),
             ("referees", Referee, self.referee, referees, shared | {
                 "id": one, "request_id": person, "public_id": public("f", one), "name": name(one),
-                "email": f"'referent.' || {one} || '@example.org'", "asked_at": age, "answered_at": age,
-                "ended_at": age, "deadline": f"({age})::date",
+                "email": f"'referent.' || {one} || '@example.org'", "asked_at": AGE, "answered_at": AGE,
+                "ended_at": AGE, "deadline": f"({AGE})::date",
             }),
-            ("sent answers", SentAnswer, answer, referees, {"id": one, "referee_id": one, "sent_at": age}),
+            ("sent answers", SentAnswer, self.answer, referees, {"id": one, "referee_id": one, "sent_at": AGE}),
             ("messages", Message, message, referees, about_referee | shared | {
                 "id": one, "dedupe_key": f"'bench-' || {one}", "message_id": f"'<' || {one} || '@ekdala.example>'",
                 "recipient_name": name(one), "recipient_email": f"'referent.' || {one} || '@example.org'",
-                "due_at": age, "state": "'sent'", "handed_over_at": age, "sent_at": age, "final_at": age,
+                "due_at": AGE, "state": "'sent'", "handed_over_at": AGE, "sent_at": AGE, "final_at": AGE,
                 "claimed_until": "NULL", "claimed_by": "''", "provider_id": "''",
             }),
             ("links", LinkToken, LinkToken(subject_kind="references.referee"), referees, shared | {
@@ -142,19 +156,15 @@ class Model:
                 "message_id": one, "subject_kind": "'referee'", "revoked_at": "NULL",
             }),
             ("events", Event, Event.objects.order_by("pk")[0], referees, {
-                "case_id": case, "object_id": f"({one})::text", "at": age,
+                "case_id": case, "object_id": f"({one})::text", "at": AGE,
             }),
         ]  # fmt: skip
-        for position in range(1, 4):
-            chosen = ProfileCompetency.objects.get(
-                profile=self.case.profiles.order_by("-version")[0], position=position
-            )
-            plan.insert(3, ("profile competencies", ProfileCompetency, chosen, numbers, {"profile_id": case}))
-        for score in answer.scores.order_by("pk"):
+
+    def _scores(self, referees: str) -> Iterator[Part]:
+        one = f"({BASE} + n * 8 + k) * 2 + r"
+        for score in self.answer.scores.order_by("pk"):
             chance = f"get_byte(decode(md5('{SEED}' || {one}), 'hex'), {score.pk % 16})"
-            changes = {"sent_answer_id": one, "score": f"{chance} % 5 + 1"}
-            plan.append(("scores", ScaleScore, score, referees, changes))
-        return plan
+            yield "scores", ScaleScore, score, referees, {"sent_answer_id": one, "score": f"{chance} % 5 + 1"}
 
     def _document(self) -> Document:
         """The demo's protocol, as the worker that does not run here would have left it."""

@@ -15,7 +15,7 @@ from benchmarks.measure import Count, Row, expect
 from foundation.accounts.models import User
 from recruitment.models import Recruitment
 from references.enums import RefereeState
-from references.models import Referee, ScaleScore, SentAnswer
+from references.models import QuestionSet, Referee, SentAnswer
 
 
 @pytest.mark.django_db
@@ -23,10 +23,8 @@ def test_the_data_is_what_the_product_would_have_written(client: Client) -> None
     data.prepare()
     made = data.grow(0, 6)
     assert (made["recruitments"], made["candidates"], made["sent answers"]) == (6, 40, 80)
-    assert (
-        made["scores"]
-        == 80 * ScaleScore.objects.filter(sent_answer__lt=data.BASE).values("question_slug").distinct().count()
-    )
+    frozen = QuestionSet.objects.get(pk=data.BASE).questions
+    assert made["scores"] == 80 * sum(question["kind"] == "scale" for question in frozen)
     connection.check_constraints()
     assert data.WHOLE * 20 // 3 * 2 == 100_000  # sent references at full size
     first = Recruitment.objects.get(pk=data.BASE)

@@ -40,7 +40,7 @@ def spoilt(address: str, value: str) -> Iterator[str]:
 
 def refusals(name: str) -> set[int]:
     """How an address that leads nowhere is answered: not found; behind a link as to somebody without that link."""
-    if name.endswith("_language"):  # the language is changed wherever one came from
+    if name.endswith(("_language", ":language")):  # the language is changed wherever one came from
         return {302, 303}
     if name == "references:candidate_remove":  # gone already: back to the list, as after a second press
         return {303, 403}

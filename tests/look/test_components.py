@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.utils import translation
 
+from foundation.lib.charts import bars
 from tests.look import gallery
 from tests.look.loud import FOLDERS, LoudFormRenderer, UndefinedVariable, engine, render
 
@@ -28,6 +29,7 @@ def answers(data: dict[str, str] | None = None) -> gallery.Answers:
 CONTEXTS: dict[str, list[dict[str, Any]]] = {
     "account.html": [{"user": ALL["user"]}],
     "back.html": [{"url": "/", "text": "Rekryteringar"}],
+    "bars.html": [{"chart": bars("svar", "Svar", "Så många svarade.", [("K1", 4, "4"), ("K2", None, "–")])}],
     "breadcrumbs.html": [{"crumbs": [("Start", "/"), ("Rekryteringar", "/rekryteringar/")]}],
     "confirm.html": [
         {"text": "Anna tas bort.", "action": "Ta bort Anna", "back_url": "/", "danger": True, "form": answers()},
@@ -36,7 +38,7 @@ CONTEXTS: dict[str, list[dict[str, Any]]] = {
     "empty.html": [{"text": "Inga än.", "url": "/ny/", "action": "Skapa"}, {"text": "Inga än."}],
     "facts.html": [{"facts": ALL["facts"]}, {"facts": []}],
     "filter.html": [{"form": ALL["filter_form"], "button": "Sök"}, {"form": ALL["filter_form"]}],
-    "footer.html": [{"site": ALL["site"]}, {"site": {"name": "Ekdala kommun"}}],
+    "footer.html": [{"site": ALL["site"], "help": "referent"}, {"site": {"name": "Ekdala kommun"}, "help": ""}],
     "forms/errors.html": [{"form": answers(WRONG)}, {"form": answers()}],
     "forms/field.html": [answers(WRONG)[name].get_context() for name in gallery.Answers.base_fields]
     + [answers()[name].get_context() for name in gallery.Answers.base_fields],

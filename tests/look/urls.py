@@ -14,5 +14,7 @@ urlpatterns = [
     path("", nothing, name="home"),
     path("", include(accounts)),
     path("admin/", admin.site.urls),
+    path("hjalp/", nothing, name="handbook"),
+    path("hjalp/<slug:slug>/", nothing, name="handbook_chapter"),
     path("tillganglighet/", nothing, name="accessibility"),
 ]

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.audit.models import Event
 from foundation.lib import sheets
@@ -104,7 +105,8 @@ def test_a_list_meant_for_another_recruitment_is_refused(manager: Client, people
 def test_a_closed_case_takes_nobody_and_says_so(manager: Client, people: People) -> None:
     case = people.recruitment
     shown = Page(manager.post(at(case), {"file": excel(*applicants(2))}))
-    Recruitment.objects.filter(pk=case.pk).update(state=RecruitmentState.CLOSED)
+    now = timezone.now()
+    Recruitment.objects.filter(pk=case.pk).update(state=RecruitmentState.CLOSED, decided_on=now.date(), closed_at=now)
     assert "Något har ändrats" in confirm(manager, case, shown).text
     assert case.candidates.count() == 0
 
