@@ -9,28 +9,19 @@ the file says by then. A draft that HR has begun from it is a copy that lacks th
 them at the same time. A version of the municipality's own is left alone: HR writes its questions in a draft.
 """
 
-import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from botkyrka_rc import content_surveys
+from botkyrka_rc.fixtures import LANGUAGES, both, read
 from competencies.enums import FOLLOW_UPS, VersionState
 from competencies.models import Competency, CompetencyVersion, InterviewQuestion, ReferenceQuestion
 from recruitment.models import RoleTemplate, RoleTemplateCompetency
 from references.models import ReferenceTemplate, TemplateQuestion
 
-FIXTURES = Path(settings.BASE_DIR) / "fixtures"
-LANGUAGES = ("sv", "en")
 FIRST = {"number": 1, "state": VersionState.PUBLISHED}
-
-
-def read(name: str) -> Any:
-    """The content of fixtures/<name>.json."""
-    return json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @transaction.atomic
@@ -42,14 +33,6 @@ def load(*, now: datetime) -> tuple[int, int]:
     return competencies, templates
 
 
-def _both(field: str, words: dict[str, Any]) -> dict[str, str]:
-    """{"sv", "en"} as the two columns of a field; a list becomes one line an item."""
-    return {
-        f"{field}_{language}": "\n".join(words[language]) if isinstance(words[language], list) else words[language]
-        for language in LANGUAGES
-    }
-
-
 def _competency(spec: dict[str, Any], now: datetime) -> bool:
     competency, made = Competency.objects.get_or_create(
         slug=spec["slug"], defaults={"factor": spec["factor"], "position": spec["position"]}
@@ -59,10 +42,10 @@ def _competency(spec: dict[str, Any], now: datetime) -> bool:
         return False
     anchors: dict[str, str] = {}
     for score, words in spec["anchors"].items():
-        anchors |= _both(f"anchor_{score}", words)
+        anchors |= both(f"anchor_{score}", words)
     texts: dict[str, str] = {}
     for field in ("name", "definition", "behaviours", "warning_signs"):
-        texts |= _both(field, spec[field])
+        texts |= both(field, spec[field])
     version = CompetencyVersion.objects.create(competency=competency, published_at=now, **FIRST, **texts, **anchors)
     ReferenceQuestion.objects.bulk_create(
         ReferenceQuestion(
@@ -70,8 +53,8 @@ def _competency(spec: dict[str, Any], now: datetime) -> bool:
             slug=question["slug"],
             position=position,
             kind=question["kind"],
-            **_both("text", question["text"]),
-            **_both("help", question["help"]),
+            **both("text", question["text"]),
+            **both("help", question["help"]),
         )
         for position, question in enumerate(spec["reference_questions"], start=1)
     )
@@ -86,9 +69,9 @@ def _interview_questions(version: CompetencyVersion, spec: dict[str, Any]) -> No
             version=version,
             slug=question["slug"],
             position=position,
-            **_both("text", question["text"]),
-            **{name: words for part in FOLLOW_UPS for name, words in _both(part, question["follow_ups"][part]).items()},
-            **_both("listen_for", question["listen_for"]),
+            **both("text", question["text"]),
+            **{name: words for part in FOLLOW_UPS for name, words in both(part, question["follow_ups"][part]).items()},
+            **both("listen_for", question["listen_for"]),
         )
         for position, question in enumerate(spec.get("interview_questions", ()), start=1)
     )
@@ -107,10 +90,10 @@ def _later_questions(competency: Competency, spec: dict[str, Any]) -> None:
 def _role_template(spec: dict[str, Any], now: datetime) -> bool:
     texts: dict[str, str] = {}
     for field in ("name", "purpose", "duties"):
-        texts |= _both(field, spec[field])
+        texts |= both(field, spec[field])
     for kind in ("must", "merit"):
         wanted = [one["text"] for one in spec["requirements"] if one["kind"] == kind]
-        texts |= _both(kind, {language: [words[language] for words in wanted] for language in LANGUAGES})
+        texts |= both(kind, {language: [words[language] for words in wanted] for language in LANGUAGES})
     role, made = RoleTemplate.objects.get_or_create(slug=spec["slug"], defaults=texts)
     if not made:
         return False
@@ -119,7 +102,7 @@ def _role_template(spec: dict[str, Any], now: datetime) -> bool:
             role_template=role,
             competency=Competency.objects.get(slug=chosen["slug"]),
             position=position,
-            **_both("in_this_job", chosen["in_this_job"]),
+            **both("in_this_job", chosen["in_this_job"]),
         )
     template = ReferenceTemplate.objects.create(role_template=role, published_at=now, **FIRST)
     for position, question in enumerate(spec["reference_template"]["questions"], start=1):
@@ -136,7 +119,7 @@ def _template_question(template: ReferenceTemplate, position: int, question: dic
         group=question["group"],
         kind=question["kind"],
         required=question["required"],
-        **_both("text", question["text"]),
-        **_both("help", question["help"]),
-        **_both("options", {language: [option[language] for option in options] for language in LANGUAGES}),
+        **both("text", question["text"]),
+        **both("help", question["help"]),
+        **both("options", {language: [option[language] for option in options] for language in LANGUAGES}),
     )

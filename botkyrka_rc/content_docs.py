@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from botkyrka_rc.content import read
+from botkyrka_rc.fixtures import read
 
 DOCS = Path(settings.BASE_DIR) / "docs"
 

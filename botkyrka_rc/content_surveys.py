@@ -1,24 +1,18 @@
 """The surveys the product ships with, read from fixtures/surveys.json. What a municipality has is left alone."""
 
-import json
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from botkyrka_rc.fixtures import LANGUAGES, both, read
 from competencies.enums import VersionState
 from surveys.models import Assumptions, SurveyQuestion, SurveyTemplate
-
-FILE = Path(settings.BASE_DIR) / "fixtures" / "surveys.json"
-LANGUAGES = ("sv", "en")
 
 
 def load(*, now: datetime) -> int:
     """Adds the surveys that are missing, published `now`, and the assumptions. Returns how many surveys it added."""
-    content = json.loads(FILE.read_text(encoding="utf-8"))
+    content = read("surveys")
     given = dict(content["assumptions"])
-    given |= _both("note", given.pop("note"))
+    given |= both("note", given.pop("note"))
     Assumptions.objects.get_or_create(pk=1, defaults=given)
     return sum(_survey(spec, now) for spec in content["surveys"])
 
@@ -37,7 +31,7 @@ def _survey(spec: dict[str, Any], now: datetime) -> bool:
     for position, question in enumerate(spec["questions"], start=1):
         anchors: dict[str, str] = {}
         for score, words in question.get("anchors", {}).items():
-            anchors |= _both(f"anchor_{score}", words)
+            anchors |= both(f"anchor_{score}", words)
         SurveyQuestion.objects.create(
             template=template,
             slug=question["slug"],
@@ -45,12 +39,8 @@ def _survey(spec: dict[str, Any], now: datetime) -> bool:
             kind=question["kind"],
             required=question["required"],
             is_satisfaction=question.get("satisfaction", False),
-            **_both("text", question["text"]),
-            **_both("help", question.get("help", dict.fromkeys(LANGUAGES, ""))),
+            **both("text", question["text"]),
+            **both("help", question.get("help", dict.fromkeys(LANGUAGES, ""))),
             **anchors,
         )
     return True
-
-
-def _both(field: str, words: dict[str, str]) -> dict[str, str]:
-    return {f"{field}_{language}": words[language] for language in LANGUAGES}

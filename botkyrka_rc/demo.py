@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from botkyrka_rc import demo_guides, demo_states, demo_surveys
-from botkyrka_rc.content import read
+from botkyrka_rc.fixtures import read
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
 from foundation.accounts.queries import forget_municipality
