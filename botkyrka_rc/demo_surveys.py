@@ -1,7 +1,7 @@
 """The demo's past year: recruitments that have ended, their references, and what managers and candidates thought.
 
 Made in bulk, since four quarters by the actions would take minutes and send a thousand mails; what is counted (rounds,
-answers, scores) is whole all the same, and surveys are closed by the same action as in earnest. Invented people only.
+answers, scores) is whole all the same, and closed surveys have left what closing leaves. Invented people only.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
+
+from django.db.models import prefetch_related_objects
 
 from competencies.enums import VersionState
 from competencies.models import CompetencyVersion
@@ -25,10 +27,10 @@ from references.actions.freeze import checksum, compose
 from references.enums import Manner, RefereeState, Relation, RequestState
 from references.models import QuestionSet, Referee, ReferenceRequest, ScaleScore, SentAnswer
 from surveys.actions import clock
-from surveys.enums import SurveyKind
-from surveys.models import Invitation, Reply, Survey, SurveyTemplate
+from surveys.enums import SurveyKind, SurveyState
+from surveys.models import Answer, Invitation, Reply, Survey, SurveyTemplate, Tally
 from surveys.queries import template_in_force
-from surveys.rules import last_day, local_day, quarter_before, quarter_of
+from surveys.rules import enough, last_day, local_day, quarter_before, quarter_of
 
 SEED = 76
 QUARTERS_BACK = 3
@@ -88,6 +90,7 @@ class Past:
     owners: dict[int, User] = field(default_factory=dict)
     frozen: dict[int, tuple[Any, list[Any], list[Any]]] = field(default_factory=dict)
     versions: list[CompetencyVersion] = field(default_factory=list)
+    roles: dict[str, RoleTemplate] = field(default_factory=dict)
 
     def at(self, day: date, first: int = 8, last: int = 16) -> datetime:
         """A moment of a day, between two hours."""
@@ -101,6 +104,7 @@ def load(*, units: Sequence[Organisation], manager: User, now: datetime) -> None
     past = Past(now)
     published = CompetencyVersion.objects.filter(state=VersionState.PUBLISHED).select_related("competency")
     past.versions = list(published.order_by("competency__position"))
+    past.roles = {role.name_sv: role for role in RoleTemplate.objects.order_by("name_sv")}
     past.owners = {unit.pk: _owner(unit, number, manager) for number, unit in enumerate(units)}
     cases = [case for quarter in range(QUARTERS_BACK + 1) for case in _quarter(past, units, quarter)]
     _references(past, cases)
@@ -151,7 +155,7 @@ def _case(past: Past, unit: Organisation, day: date, hr_support: bool) -> Recrui
         title_key=swedish_key(title)[:400],
         unit=unit,
         owner=past.owners[unit.pk],
-        role_template=_role(title),
+        role_template=_role(past, title),
         case_file=CaseFile(organisation=unit, matter=matter_of(title, unit.name)),
         state=state,
         ats_reference=str(past.chance.randrange(1000, 4000)),
@@ -163,14 +167,9 @@ def _case(past: Past, unit: Organisation, day: date, hr_support: bool) -> Recrui
     )
 
 
-_roles: dict[str, RoleTemplate] = {}
-
-
-def _role(title: str) -> RoleTemplate:
+def _role(past: Past, title: str) -> RoleTemplate:
     """The role's template where there is one of its name, else a nurse's: the questions are much alike."""
-    if not _roles:
-        _roles.update({role.name_sv: role for role in RoleTemplate.objects.order_by("name_sv")})
-    return _roles.get(title.split(",")[0]) or _roles["Undersköterska"]
+    return past.roles.get(title.split(",")[0]) or past.roles["Undersköterska"]
 
 
 def _profiles(past: Past, cases: Sequence[Recruitment]) -> None:
@@ -329,21 +328,23 @@ def _scores(answer: SentAnswer, sets: dict[int, QuestionSet]) -> Iterator[ScaleS
 
 
 def _surveys(past: Past, cases: Sequence[Recruitment]) -> None:
-    """What was asked after each, and answered by some; those whose last day has passed are closed, week by week."""
+    """What was asked after each, and answered by some; those whose last day has passed have been closed."""
+    prefetch_related_objects(cases, "candidates")
     for kind in SurveyKind:
         template = template_in_force(kind)
         if template is not None:
-            _asked(past, cases, template)
-    first, today = quarter_before(quarter_of(local_day(past.now)), QUARTERS_BACK), local_day(past.now)
-    for week in range((today - first).days // 7 + 1):
-        moment = past.at(first + timedelta(days=7 * week), 5, 6)
-        with audit.told_by(lambda moment=moment: moment):  # type: ignore[misc]
-            clock.close_due(now=moment)
+            surveys = _asked(past, cases, template)
+            replies = _replies(past, surveys, list(template.questions.order_by("position", "pk")))
+            Reply.objects.bulk_create(
+                reply for survey in surveys if survey.state == SurveyState.OPEN for reply in replies[survey.pk]
+            )
+            _close([survey for survey in surveys if survey.state == SurveyState.CLOSED], replies)
 
 
-def _asked(past: Past, cases: Sequence[Recruitment], template: SurveyTemplate) -> None:
+def _asked(past: Past, cases: Sequence[Recruitment], template: SurveyTemplate) -> list[Survey]:
+    """The surveys of one kind, with whom they ask."""
     opened = {case.pk: case.changed_at + timedelta(days=template.delay_days) for case in cases}
-    surveys = Survey.objects.bulk_create(
+    surveys = [
         Survey(
             recruitment=case,
             kind=template.kind,
@@ -353,21 +354,56 @@ def _asked(past: Past, cases: Sequence[Recruitment], template: SurveyTemplate) -
         )
         for case in cases
         if opened[case.pk] < past.now
-    )
-    invitations = Invitation.objects.bulk_create(one for survey in surveys for one in _invited(survey))
-    share = 0.45 if template.kind == SurveyKind.CANDIDATE else 0.7
-    questions = list(template.questions.order_by("position", "pk"))
-    Reply.objects.bulk_create(
-        Reply(invitation=one, language="sv", answers=_thought(past, one.survey, questions))
-        for one in invitations
-        if past.chance.random() < share
-    )
+    ]
+    for survey in surveys:
+        if survey.closes_on < local_day(past.now):
+            survey.state = SurveyState.CLOSED
+    return Survey.objects.bulk_create(surveys)
+
+
+def _replies(past: Past, surveys: Sequence[Survey], questions: Sequence[Any]) -> dict[int, list[Reply]]:
+    """What those who were asked have sent, by survey; not stored."""
+    found: dict[int, list[Reply]] = {survey.pk: [] for survey in surveys}
+    for one in Invitation.objects.bulk_create(one for survey in surveys for one in _invited(survey)):
+        if past.chance.random() < (0.45 if one.survey.kind == SurveyKind.CANDIDATE else 0.7):
+            reply = Reply(invitation=one, language="sv", answers=_thought(past, one.survey, questions))
+            found[one.survey_id].append(reply)
+    return found
+
+
+def _close(surveys: Sequence[Survey], replies: dict[int, list[Reply]]) -> None:
+    """What closing them one by one leaves: answers of nobody, in the quarter in which there were enough of them."""
+    waiting: dict[int, Tally] = {}
+    shown: dict[tuple[int, date], Tally] = {}
+    answers: dict[int, list[Answer]] = {}
+    let_out: list[Answer] = []
+    for survey in sorted(surveys, key=lambda survey: (survey.closes_on, survey.pk)):
+        administration = survey.recruitment.unit.parent
+        assert administration is not None  # the demo's units all lie under one
+        place = {"kind": survey.kind, "administration": administration}
+        hr_support = survey.recruitment.hr_support if survey.kind == SurveyKind.MANAGER else None
+        tally = waiting.setdefault(administration.pk, Tally(**place))
+        heap = answers.setdefault(administration.pk, [])
+        heap.extend(row for reply in replies[survey.pk] for row in clock.dissolved(reply, place, hr_support))
+        tally.invited += len(_invited(survey))
+        tally.answered += len(replies[survey.pk])
+        if enough(tally.answered):
+            quarter = quarter_of(survey.closes_on + timedelta(days=1))
+            whole = shown.setdefault((administration.pk, quarter), Tally(**place, quarter=quarter))
+            whole.invited, whole.answered = whole.invited + tally.invited, whole.answered + tally.answered
+            for row in answers.pop(administration.pk):
+                row.quarter = quarter
+                let_out.append(row)
+            del waiting[administration.pk]
+    rows = let_out + [row for heap in answers.values() for row in heap]
+    Answer.objects.bulk_create(sorted(rows, key=lambda row: row.pk))  # their keys are random, and so is the order
+    Tally.objects.bulk_create([*shown.values(), *waiting.values()])
 
 
 def _invited(survey: Survey) -> list[Invitation]:
     if survey.kind == SurveyKind.MANAGER:
         return [Invitation(survey=survey, user=survey.recruitment.owner)]
-    return [Invitation(survey=survey, candidate=one) for one in survey.recruitment.candidates.order_by("pk")]
+    return [Invitation(survey=survey, candidate=one) for one in survey.recruitment.candidates.all()]
 
 
 def _thought(past: Past, survey: Survey, questions: Sequence[Any]) -> dict[str, Any]:
@@ -389,6 +425,7 @@ def _just_closed(past: Past, manager: User) -> None:
     unit = next(grant.organisation for grant in manager.grants if grant.role == Role.MANAGER)
     day = calendar.add_working_days(local_day(past.now), -4)
     case = _case(past, unit, day, hr_support=False)
+    case.changed_at = datetime.combine(day, time(8, 15), calendar.STOCKHOLM)  # three days before they are sent
     case.state, case.closed_at, case.title = RecruitmentState.CLOSED, case.changed_at, "Undersköterska, helg"
     case.case_file.save()
     case.case_file_id = case.case_file.pk

@@ -153,7 +153,7 @@ def _close(survey: Survey, now: datetime) -> None:
     place = {"kind": survey.kind, "administration": administration}
     hr_support = survey.recruitment.hr_support if survey.kind == SurveyKind.MANAGER else None
     _count(place, None, invited=survey.invitations.count(), answered=len(replies))
-    _mix(place, None, [row for reply in replies for row in _dissolved(reply, place, hr_support)])
+    _mix(place, None, [row for reply in replies for row in dissolved(reply, place, hr_support)])
     Reply.objects.filter(pk__in=[reply.pk for reply in replies]).delete()
     _let_out(place, rules.quarter_of(rules.local_day(now)))
     survey.state, survey.remind_at = target(MOVES, "close", survey.state), None
@@ -163,7 +163,7 @@ def _close(survey: Survey, now: datetime) -> None:
     _record("surveys.closed", survey)
 
 
-def _dissolved(reply: Reply, place: dict[str, Any], hr_support: bool | None) -> list[Answer]:
+def dissolved(reply: Reply, place: dict[str, Any], hr_support: bool | None) -> list[Answer]:
     """A reply as answers without a person; "cannot judge" is none."""
     rows = [
         Answer(

@@ -1,6 +1,5 @@
 """The bank of interview questions: versioned with their competency, loaded once, read, searched and counted."""
 
-import json
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from botkyrka_rc import content
+from botkyrka_rc import content, fixtures
 from competencies import actions
 from competencies import queries as framework
 from competencies.enums import Factor, VersionState
@@ -78,19 +77,17 @@ def question(slug: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def shipped(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def shipped(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Loads two competencies of the shipped framework, with as many interview questions each as is said."""
-    whole = content.read("framework")
-    (tmp_path / "role_templates.json").write_text("[]")
-    monkeypatch.setattr(content, "FIXTURES", tmp_path)
 
     def load(count: int | None) -> tuple[int, int]:
-        specs = [dict(spec) for spec in whole["competencies"][:2]]
+        specs = [dict(spec) for spec in fixtures.read("framework")["competencies"][:2]]
         for spec in specs:
             spec.pop("interview_questions", None)
             if count is not None:
                 spec["interview_questions"] = [question(f"{spec['slug']}_{number}") for number in range(count)]
-        (tmp_path / "framework.json").write_text(json.dumps({"competencies": specs}))
+        files = {"framework": {"competencies": specs}, "role_templates": []}
+        monkeypatch.setattr(content, "read", files.get)
         return content.load(now=NOW)
 
     return load
