@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from foundation.outbox import registry
+from foundation.lib.placeholders import Placeholder
+from foundation.outbox import registry, words
 from foundation.outbox.models import Message
 from foundation.outbox.registry import MessageKind
 from recruitment import actions
@@ -38,14 +39,15 @@ def _for_member(message: Message) -> dict[str, Any] | None:
     if member is None:
         return None
     case = member.recruitment
-    return {**_facts(case), "role": member.role, "manager": case.owner.name, "reply_to": case.owner.email}
+    facts = {**_facts(case), "role": member.role, "manager": case.owner.name, "reply_to": case.owner.email}
+    return {**facts, "share": words.part("recruitment/email/_share.txt", facts)}
 
 
 def _for_new_manager(message: Message) -> dict[str, Any] | None:
     done = _hand_over(message)
     if done is None:
         return None
-    return {
+    facts = {
         **_facts(done.recruitment),
         "by": done.by.name,
         "former": done.from_user.name,
@@ -53,6 +55,54 @@ def _for_new_manager(message: Message) -> dict[str, Any] | None:
         "reason": done.reason,
         "reply_to": done.by.email,
     }
+    told = {name: words.part(f"recruitment/email/_{name}.txt", facts) for name in ("handing", "why_so")}
+    return {**facts, **told}
+
+
+# -- what HR may put in its own words --------------------------------------------------------------------------
+
+CASE = (
+    Placeholder(slug="tjanst", key="title", meaning=_("the post"), example=_("assistant nurse, nights")),
+    Placeholder(slug="enhet", key="unit", meaning=_("the unit"), example=_("The home for the elderly")),
+    Placeholder(
+        slug="lank",
+        key="url",
+        meaning=_("the address of the page where one sees and acts"),
+        example=settings.BASE_URL + "/#exempel",
+        required=True,
+        in_subject=False,
+    ),
+)
+SHARE = (
+    *CASE,
+    Placeholder(slug="chef", key="manager", meaning=_("the recruiting manager’s name"), example="Maria Exempelsson"),
+    Placeholder(
+        slug="din_del",
+        key="share",
+        meaning=_("which part the person has, and what they may do"),
+        example=_("You run the recruitment of assistant nurse, nights, together with Maria Exempelsson."),
+        required=True,
+        in_subject=False,
+    ),
+)
+HANDING = (
+    *CASE,
+    Placeholder(
+        slug="overlamning",
+        key="handing",
+        meaning=_("who has handed over what, from whom"),
+        example=_("Maria Exempelsson has handed the recruitment of assistant nurse, nights, over to you."),
+        required=True,
+        in_subject=False,
+    ),
+    Placeholder(
+        slug="skal",
+        key="why_so",
+        meaning=_("the reason; nothing where none was given"),
+        example=_("The reason: I am on leave from Monday."),
+        in_subject=False,
+    ),
+)
 
 
 SHARED = MessageKind(
@@ -61,6 +111,7 @@ SHARED = MessageKind(
     name=_("To a colleague: a recruitment is shared with you"),
     context=_for_member,
     wanted=lambda message: _member(message) is not None,
+    placeholders=SHARE,
 )
 HANDED_OVER = MessageKind(
     slug=actions.HANDED_OVER,
@@ -68,6 +119,8 @@ HANDED_OVER = MessageKind(
     name=_("To the new manager: a recruitment is handed over to you"),
     context=_for_new_manager,
     wanted=lambda message: _hand_over(message) is not None,
+    placeholders=HANDING,
+    examples={"by": "Maria Exempelsson"},
 )
 
 

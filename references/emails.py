@@ -12,13 +12,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from foundation.accounts.models import User
 from foundation.lib import calendar
 from foundation.lib.numbers import in_words
-from foundation.outbox import emails as outbox_emails
+from foundation.lib.placeholders import Placeholder
+from foundation.lib.text import standing_alone
 from foundation.outbox import registry
+from foundation.outbox import words as outbox_words
 from foundation.outbox.enums import MessageState
 from foundation.outbox.models import Message
 from foundation.outbox.registry import MessageKind
@@ -54,7 +56,7 @@ def _referee(message: Message) -> Referee | None:
 def _facts(request: ReferenceRequest, language: str) -> dict[str, Any]:
     """What shows that a mail is genuine: post, unit, who asks, and the day."""
     recruitment = request.candidate.recruitment
-    return {
+    facts = {
         "candidate": request.candidate.name,
         "candidate_first": words.first_name(request.candidate.name),
         "title": recruitment.title,
@@ -66,6 +68,7 @@ def _facts(request: ReferenceRequest, language: str) -> dict[str, Any]:
         "personal_line": request.personal_line,
         "minimum": in_words(request.minimum),
     }
+    return {**facts, "personal": outbox_words.part("references/email/_personal.txt", facts)}
 
 
 def _for_candidate(message: Message) -> dict[str, Any] | None:
@@ -74,11 +77,12 @@ def _for_candidate(message: Message) -> dict[str, Any] | None:
         return None
     referees = list(request.referees.order_by("position"))
     lost = {RefereeState.DECLINED, RefereeState.WRONG_PERSON, RefereeState.BOUNCED, RefereeState.EXPIRED}
-    return {
-        **_facts(request, message.language),
+    names = {
         "held": [referee.name for referee in referees if referee.state == RefereeState.HELD],
         "lost": [referee.name for referee in referees if referee.state in lost],
     }
+    listed = {name: outbox_words.part(f"references/email/_{name}.txt", names) for name in names}
+    return {**_facts(request, message.language), **listed}
 
 
 def _for_referee(message: Message) -> dict[str, Any] | None:
@@ -89,12 +93,12 @@ def _for_referee(message: Message) -> dict[str, Any] | None:
     facts = _facts(referee.request, message.language)
     if referee.deadline:
         facts["deadline"] = calendar.long_day(referee.deadline, message.language)
-    return {
-        **facts,
+    facts |= {
         "minutes": rules.minutes_to_answer(kinds),
         "questions": in_words(len(kinds)),
         "begun": referee.state == RefereeState.BEGUN,
     }
+    return {**facts, "opening": outbox_words.part("references/email/_opening.txt", facts)}
 
 
 def _notice_line(notice: ManagerNotice, language: str) -> dict[str, Any]:
@@ -138,7 +142,11 @@ def _told_to_those_who_run_it(message: Message) -> QuerySet[ManagerNotice]:
 
 def _for_notice(message: Message) -> dict[str, Any] | None:
     notice = _told_to_those_who_run_it(message).filter(pk=message.context["notice"]).first()
-    return _notice_line(notice, message.language) if notice else None
+    if notice is None:
+        return None
+    line = _notice_line(notice, message.language)
+    told = {name: outbox_words.part(f"references/email/_{name}.txt", {"notice": line}) for name in ("told", "next")}
+    return {**line, **told}
 
 
 def _for_digest(message: Message) -> dict[str, Any] | None:
@@ -146,10 +154,13 @@ def _for_digest(message: Message) -> dict[str, Any] | None:
     notices = _told_to_those_who_run_it(message).filter(digest_on=day).order_by("pk")
     if not notices:
         return None
+    lines = [_notice_line(notice, message.language) for notice in notices]
+    count = len(notices)
+    things = ngettext("%(count)s thing", "%(count)s things", count) % {"count": in_words(count)}
     return {
-        "notices": [_notice_line(notice, message.language) for notice in notices],
-        "count": len(notices),
-        "many": in_words(len(notices)).capitalize(),
+        "count": count,
+        "things": standing_alone(things),
+        "events": outbox_words.part("references/email/_events.txt", {"notices": lines}),
     }
 
 
@@ -206,6 +217,92 @@ def _candidate_final(message: Message) -> None:
         clock.candidate_bounced(public_id=message.subject_id, address=message.recipient_email, now=timezone.now())
 
 
+# -- what HR may put in its own words --------------------------------------------------------------------------
+
+
+def _place(slug: str, key: str, meaning: Any, example: Any, **more: Any) -> Placeholder:
+    return Placeholder(slug=slug, key=key, meaning=meaning, example=example, **more)
+
+
+def _lines(slug: str, key: str, meaning: Any, example: Any, *, required: bool = False) -> Placeholder:
+    """What becomes several words or lines, and so has no place in a subject."""
+    return _place(slug, key, meaning, example, required=required, in_subject=False)
+
+
+POST = (
+    _place("tjanst", "title", _("the post"), _("assistant nurse, nights")),
+    _place("enhet", "unit", _("the unit"), _("The home for the elderly")),
+    _place("chef", "manager", _("the recruiting manager’s name"), "Maria Exempelsson"),
+)
+ROUND = (
+    *POST,
+    _place("sista_dag", "deadline", _("the last day"), _("Friday 4 December")),
+    _place("antal_referenter", "minimum", _("how many referees are needed, in words"), _("two")),
+)
+CANDIDATE = (
+    _place("kandidat", "candidate", _("the candidate’s name"), "Sam Exempel"),
+    _place("kandidat_fornamn", "candidate_first", _("the candidate’s first name"), "Sam"),
+)
+LOST = _lines(
+    "forlorade",
+    "lost",
+    _("from whom no reference could be taken, one name a line; nothing where there is nobody"),
+    _("We have not been able to take a reference from:\n- Karin Exempel"),
+)
+HELD = _lines("vantande", "held", _("whom you wait to contact, one name a line"), "- Karin Exempel", required=True)
+FORM = (
+    *CANDIDATE,
+    *POST,
+    ROUND[3],
+    _place("antal_fragor", "questions", _("how many questions there are, in words"), _("nine")),
+    _place("minuter", "minutes", _("how many minutes it takes"), "6"),
+)
+PERSONAL = _lines(
+    "personlig_rad",
+    "personal",
+    _("what the manager has added, with the name; nothing where nothing was added"),
+    _("Maria Exempelsson writes:\n“I look forward to hearing from you.”"),
+)
+OPENING = _lines(
+    "laget",
+    "opening",
+    _("who has applied for what, or that the person has begun and what is written is saved"),
+    _("Sam Exempel has applied for the post assistant nurse, nights and hopes that you can tell how Sam works."),
+)
+PAGE = Placeholder(
+    slug="lank",
+    key="url",
+    meaning=_("the address of the page where one sees and acts"),
+    example=settings.BASE_URL + "/#exempel",
+    required=True,
+    in_subject=False,
+)
+NOTICE = (
+    _place("handelse", "headline", _("what has happened, in short"), _("A referee has answered")),
+    *CANDIDATE[:1],
+    _place("tjanst", "title", _("the post"), _("assistant nurse, nights")),
+    _lines(
+        "besked",
+        "told",
+        _("what has happened and how it stands, in full"),
+        _("Karin answered today. References on Sam Exempel for assistant nurse, nights: one of two has answered."),
+        required=True,
+    ),
+    _lines("nasta", "next", _("what there is to do on the page"), _("See what happens next, and what you can do:")),
+    PAGE,
+)
+DIGEST = (
+    _place("antal", "things", _("how many things have happened, in words"), _("Two things")),
+    _lines(
+        "handelser",
+        "events",
+        _("what has happened, one thing after another"),
+        _("A referee has answered\nReferences on Sam Exempel for assistant nurse, nights: one of two has answered."),
+        required=True,
+    ),
+)
+EXAMPLES = {"manager_phone": "08-465 004 00"}
+
 # -- the kinds ---------------------------------------------------------------------------------------------------
 
 
@@ -216,6 +313,7 @@ def _candidate_kind(name: str, label: Any, **more: Any) -> MessageKind:
         name=label,
         context=_for_candidate,
         on_final=_candidate_final,
+        examples=EXAMPLES,
         **more,
     )
 
@@ -227,6 +325,7 @@ def _referee_kind(name: str, label: Any, **more: Any) -> MessageKind:
         name=label,
         context=_for_referee,
         on_final=_referee_final,
+        examples=EXAMPLES,
         **more,
     )
 
@@ -237,6 +336,7 @@ KINDS = [
         _("To the candidate: name your referees"),
         link=_candidate_link,
         wanted=_request_is(*NAMING),
+        placeholders=(*ROUND, PERSONAL),
     ),
     _candidate_kind(
         "candidate_reminder",
@@ -244,6 +344,7 @@ KINDS = [
         link=_candidate_link,
         wanted=_request_is(RequestState.WITH_CANDIDATE),
         is_reminder=True,
+        placeholders=ROUND,
     ),
     _candidate_kind(
         "candidate_go_reminder",
@@ -251,12 +352,14 @@ KINDS = [
         link=_candidate_link,
         wanted=_go_is_wanted,
         is_reminder=True,
+        placeholders=(*ROUND, HELD),
     ),
     _candidate_kind(
         "candidate_another",
         _("To the candidate: another referee is needed"),
         link=_candidate_link,
         wanted=_another_is_wanted,
+        placeholders=(*ROUND, LOST),
     ),
     _candidate_kind(
         "candidate_another_reminder",
@@ -264,10 +367,15 @@ KINDS = [
         link=_candidate_link,
         wanted=_another_is_wanted,
         is_reminder=True,
+        placeholders=(*ROUND, LOST),
     ),
-    _candidate_kind("candidate_withdrawn", _("To the candidate: the request is withdrawn")),
+    _candidate_kind("candidate_withdrawn", _("To the candidate: the request is withdrawn"), placeholders=POST),
     _referee_kind(
-        "referee_invitation", _("To the referee: invitation"), link=_referee_link, wanted=_invitation_is_wanted
+        "referee_invitation",
+        _("To the referee: invitation"),
+        link=_referee_link,
+        wanted=_invitation_is_wanted,
+        placeholders=FORM,
     ),
     _referee_kind(
         "referee_reminder",
@@ -275,19 +383,23 @@ KINDS = [
         link=_referee_link,
         wanted=_reminder_is_wanted,
         is_reminder=True,
+        placeholders=(*FORM, OPENING),
     ),
-    _referee_kind("referee_withdrawn", _("To the referee: no answer is needed")),
+    _referee_kind("referee_withdrawn", _("To the referee: no answer is needed"), placeholders=(*CANDIDATE, *POST)),
     MessageKind(
         slug="references.manager_notice",
         template="references/email/manager_notice.txt",
         name=_("To the manager: something has happened"),
         context=_for_notice,
+        placeholders=NOTICE,
     ),
     MessageKind(
         slug="references.manager_digest",
         template="references/email/manager_digest.txt",
         name=_("To the manager: what has happened, gathered"),
         context=_for_digest,
+        placeholders=DIGEST,
+        examples={"count": 2},
     ),
 ]
 
@@ -305,9 +417,8 @@ def invitation_preview(request: ReferenceRequest) -> tuple[str, str]:
     """Subject and body of the candidate's invitation as it would leave, for a round that may not be saved yet. The
     place of the link says so."""
     candidate = request.candidate
-    message = Message(recipient_name=candidate.name, language=candidate.language)
+    kind = registry.get("references.candidate_invitation")
+    message = Message(kind=kind.slug, recipient_name=candidate.name, language=candidate.language)
     with override(candidate.language):
-        frame = registry.frame(candidate.language)
         link = "[%s]" % _("the candidate’s own link")  # noqa: UP031 - gettext's tools do not read inside an f-string
-        context = {**frame, **_facts(request, candidate.language), "message": message, "link": link}
-        return outbox_emails.render("references/email/candidate_invitation.txt", context)
+        return outbox_words.written(kind, message, {**_facts(request, candidate.language), "link": link})

@@ -9,10 +9,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from foundation.accounts.queries import municipality
 from foundation.lib import calendar
 from foundation.lib.numbers import in_words
+from foundation.lib.placeholders import Placeholder
+from foundation.lib.text import standing_alone
 from foundation.outbox import registry
 from foundation.outbox.models import Message
 from foundation.outbox.registry import MessageKind
@@ -29,12 +32,12 @@ def _for_person(message: Message) -> dict[str, Any] | None:
     survey = invitation.survey
     kinds = list(survey.template.questions.order_by("position", "pk").values_list("kind", flat=True))
     facts = municipality()
+    questions = ngettext("%(count)s question", "%(count)s questions", len(kinds)) % {"count": in_words(len(kinds))}
     return {
         "title": survey.recruitment.title,
         "unit": survey.recruitment.unit.name,
         "closes_on": calendar.long_day(survey.closes_on, message.language),
-        "questions": in_words(len(kinds)).capitalize(),
-        "count": len(kinds),
+        "questions": standing_alone(questions),
         "minutes": minutes_to_answer(kinds),
         "help_name": facts.help_name,
         "help_email": facts.help_email,
@@ -52,6 +55,19 @@ def _wanted(message: Message) -> bool:
     return waiting.filter(survey__closes_on__gte=local_day(timezone.now())).exists()
 
 
+PLACES = (
+    Placeholder(slug="tjanst", key="title", meaning=_("the post"), example=_("assistant nurse, nights")),
+    Placeholder(slug="enhet", key="unit", meaning=_("the unit"), example=_("The home for the elderly")),
+    Placeholder(slug="sista_dag", key="closes_on", meaning=_("the last day"), example=_("Friday 4 December")),
+    Placeholder(
+        slug="antal_fragor", key="questions", meaning=_("how many questions there are, in words"),
+        example=_("Four questions"),
+    ),
+    Placeholder(slug="minuter", key="minutes", meaning=_("how many minutes it takes"), example="3"),
+)  # fmt: skip
+EXAMPLES = {"help_name": _("HR"), "help_email": "hr@example.org"}
+
+
 def _kind(name: str, label: Any, *, is_reminder: bool = False) -> MessageKind:
     return MessageKind(
         slug=f"surveys.{name}",
@@ -61,6 +77,8 @@ def _kind(name: str, label: Any, *, is_reminder: bool = False) -> MessageKind:
         link=_link,
         wanted=_wanted,
         is_reminder=is_reminder,
+        placeholders=PLACES,
+        examples=EXAMPLES,
     )
 
 

@@ -221,6 +221,8 @@ accounts.user                           adm ok     ok     ok     ok     403
   GET  blank                            adm ok
 accounts.organisation                   adm ok     ok     ok     ok     403
 accounts.municipality                   adm ok     403    ok     ok     403
+outbox.wording                          hrs ok     403    ok     ok     403
+  POST shipped                          hrs ok
 outbox.message                          adm ok     403    ok/403 ok     403
   POST release                          adm ok
   POST hold                             adm ok

@@ -17,6 +17,7 @@ from foundation.audit import actions as audit
 from foundation.lib import calendar
 from foundation.lib.tokens import hash_token, new_token, sign_link
 from foundation.outbox import actions as outbox
+from foundation.outbox.queries import Words
 from foundation.records import actions as records
 from foundation.records.enums import DocumentState, DocumentType
 from foundation.records.models import Document
@@ -120,6 +121,10 @@ def make_world() -> World:
     _over(world, now)
     _elsewhere(world, now)
     _surveys(world, now)
+    outbox.word(
+        "references.referee_invitation", Words("Om {kandidat}", "Hej {mottagare}!\n\n{lank}"),
+        language="sv", by_id=people.hr.pk, role=Role.HR_SPECIALIST,
+    )  # fmt: skip
     audit.record_read(
         by_id=people.manager.pk, role="manager", case_id=case.pk, object_kind=REQUEST, object_id=case.pk
     )  # fmt: skip

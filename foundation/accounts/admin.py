@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from foundation.accounts import actions, imports
+from foundation.accounts import actions, admin_wording, imports
 from foundation.accounts.admin_base import ModelAdmin, StackedInline, TabularInline, actor, moment, only
 from foundation.accounts.enums import Language, OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
@@ -26,6 +26,7 @@ from foundation.audit.models import Event, ReadLog
 from foundation.lib import sheets
 from foundation.lib.sheets import Judged
 from foundation.lib.text import standing_alone, swedish_key
+from foundation.outbox.models import Wording
 
 # -- users ----------------------------------------------------------------------------------------------
 
@@ -388,6 +389,10 @@ class MunicipalityAdmin(ModelAdmin):
         super().save_model(request, obj, form, change)
         forget_municipality()
 
+
+# -- the words of mails --------------------------------------------------------------------------------
+
+admin.site.register(Wording, admin_wording.WordingAdmin)
 
 # -- the log --------------------------------------------------------------------------------------------
 

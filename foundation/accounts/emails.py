@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.accounts import actions, password_links
 from foundation.accounts.models import Municipality, User
 from foundation.accounts.queries import municipality
+from foundation.lib.placeholders import Placeholder
 from foundation.outbox import registry
 from foundation.outbox.models import Message
 from foundation.outbox.registry import MessageKind
@@ -47,6 +48,15 @@ def _wanted(message: Message) -> bool:
     return _user(message) is not None
 
 
+ADDRESS = Placeholder(
+    slug="epost",
+    key="email",
+    meaning=_("the address the person signs in with"),
+    example="kim@example.org",
+    in_subject=False,
+)
+EXAMPLES = {"help_name": _("HR"), "hours": 1, "days": password_links.INVITATION_DAYS, "again": settings.BASE_URL}
+
 PASSWORD_RESET = MessageKind(
     slug=actions.PASSWORD_RESET,
     template="accounts/email/password_reset.txt",
@@ -55,6 +65,8 @@ PASSWORD_RESET = MessageKind(
     link=_reset_link,
     makes_token=False,
     wanted=_wanted,
+    placeholders=(ADDRESS,),
+    examples=EXAMPLES,
 )
 INVITATION = MessageKind(
     slug=actions.INVITATION,
@@ -64,6 +76,8 @@ INVITATION = MessageKind(
     link=_invitation_link,
     makes_token=False,
     wanted=_wanted,
+    placeholders=(ADDRESS,),
+    examples=EXAMPLES,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.accounts.rules import is_administrator
+from foundation.accounts.rules import is_administrator, is_hr
 from foundation.lib.navigation import Item, register_item
 from foundation.lib.permissions import register
 
@@ -32,6 +32,7 @@ def register_all() -> None:
     """Makes the names known to the registry, and gives the administration a place in the menu."""
     for name in ADMINISTRATOR_MAY:
         register(name, is_administrator)
+    register("wording.edit", is_hr)
     register("admin.enter", _enters)
     register_item(Item(95, _("Running"), "status", "status.view"))
     register_item(Item(90, _("The administration"), "admin:index", "admin.enter"))

@@ -15,3 +15,8 @@ RESET_BY_ADDRESS = Limit("reset-address", tries=60, seconds=60 * 60)
 def is_administrator(user: Any, obj: Any = None) -> bool:
     """The system administrator keeps accounts, settings and the outbox, and sees nothing of the cases (product, 6)."""
     return bool(user.has_role(Role.SYSTEM_ADMINISTRATOR))
+
+
+def is_hr(user: Any, obj: Any = None) -> bool:
+    """The HR specialist words what the municipality says: framework, templates, surveys, mails (product, 6)."""
+    return bool(user.has_role(Role.HR_SPECIALIST))

@@ -23,12 +23,15 @@ from django.utils import timezone
 
 from foundation.audit import actions as audit
 from foundation.lib import calendar, queue, tokens
-from foundation.outbox import queries, registry, rules
+from foundation.outbox import queries, registry, rules, words
 from foundation.outbox.enums import MessageState, Reason
-from foundation.outbox.models import Gate, LinkToken, Message, new_message_id
+from foundation.outbox.models import Gate, LinkToken, Message, Wording, WordingChange, new_message_id
+from foundation.outbox.queries import Words
 from foundation.outbox.transitions import FINAL, MOVES
 
 logger = logging.getLogger(__name__)
+
+TEST = "outbox.test"
 
 # One statement that also tells whether the row was made: with ON CONFLICT the ORM's own insert returns no row.
 _INSERT = """
@@ -377,6 +380,88 @@ def release(*, by_id: int | None, role: str) -> int:
 def _set_gate(*, held: bool, by_id: int | None, reason: str) -> None:
     values = {"held": held, "home": queries.home(), "reason": rules.one_line(reason, 200), "changed_by_id": by_id}
     Gate.objects.update_or_create(pk=1, defaults={**values, "changed_at": timezone.now()})
+
+
+# -- HR's own words ----------------------------------------------------------------------------------
+
+
+class WordingRefused(ValueError):
+    """Words that cannot be used; `problems` says why by `subject` and `body`, for whoever wrote them."""
+
+    def __init__(self, problems: dict[str, list[str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+@transaction.atomic
+def word(kind_slug: str, own: Words | None, *, language: str, by_id: int, role: str) -> bool:
+    """Give a kind of message HR's own words in a language, or the shipped ones back (None, or words equal to them).
+
+    Holds for every mail that has not been sent. False when those words hold already. Refuses with WordingRefused an
+    unknown placeholder, a missing one and an empty part; raises `UnknownKind` for a kind that HR does not word.
+    What was changed, from what to what, is kept as a `WordingChange` and told to the audit log.
+    """
+    kind = registry.get(kind_slug)
+    if kind.placeholders is None or language not in queries.LANGUAGES:
+        raise registry.UnknownKind(kind_slug)
+    shipped = words.shipped(kind, language)
+    to_shipped = own is None or own == shipped
+    new = shipped if own is None or to_shipped else _usable(kind, own)
+    Wording.objects.get_or_create(pk=kind_slug)
+    row = Wording.objects.select_for_update().get(pk=kind_slug)
+    former = words.in_force(kind, language)
+    if former == new:
+        return False
+    kept = Words("", "") if to_shipped else new
+    Wording.objects.filter(pk=row.pk).update(**{f"subject_{language}": kept.subject, f"body_{language}": kept.body})
+    change = WordingChange.objects.create(
+        wording=row,
+        language=language,
+        former_subject=former.subject,
+        former_body=former.body,
+        subject=new.subject,
+        body=new.body,
+        to_shipped=to_shipped,
+        by_id=by_id,
+    )
+    kind_of_event = "outbox.wording_shipped" if to_shipped else "outbox.worded"
+    audit.record(
+        kind_of_event,
+        by_id=by_id,
+        role=role,
+        case_id=None,
+        object_kind="outbox.wording",
+        object_id=kind_slug,
+        language=language,
+        change=change.pk,
+    )
+    return True
+
+
+def _usable(kind: registry.MessageKind, own: Words) -> Words:
+    """The words as they are kept: the subject on one line. Raises WordingRefused."""
+    own = Words(rules.one_line(own.subject, 200), own.body.strip())
+    if told := words.problems(kind, own):
+        raise WordingRefused(told)
+    return own
+
+
+def send_test(kind_slug: str, own: Words, *, language: str, to_name: str, to_email: str, by_id: int) -> Message | None:
+    """Put a mail in the outbox that shows words, saved or not, to the person who writes them; marked as a test.
+
+    It is about nobody and its link leads to the first page. Refuses words as `word` does.
+    """
+    own = _usable(registry.get(kind_slug), own)
+    return put(
+        TEST,
+        dedupe_key=f"{TEST}:{secrets.token_hex(16)}",
+        to_name=to_name,
+        to_email=to_email,
+        language=language,
+        subject_kind="user",
+        subject_id=str(by_id),
+        context={"of": kind_slug, "subject": own.subject, "body": own.body},
+    )
 
 
 # -- disposal ----------------------------------------------------------------------------------------

@@ -1,26 +1,19 @@
 """From a message to a mail: the kind's template, in the recipient's language, with the link that is made here."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.headerregistry import Address
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.template import Context
-from django.template.loader import get_template
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from foundation.lib import tokens
-from foundation.outbox import registry, rules
+from foundation.outbox import actions, registry, words
 from foundation.outbox.models import Message
+from foundation.outbox.queries import Words
 from foundation.outbox.registry import MessageKind
-
-_MANY_EMPTY_LINES = re.compile(r"\n{3,}")
-
-
-class BadTemplate(ValueError):
-    """A mail template whose first line is not `Subject: …`."""
 
 
 @dataclass(frozen=True)
@@ -39,35 +32,26 @@ class Letter:
 def compose(message: Message, kind: MessageKind) -> Letter | None:
     """Return the mail for a message, or None when what it is about is gone. Makes the link's token; stores nothing.
 
+    Its words are those that hold now: HR's own, or what is shipped.
+
     Raises whatever a broken template or context raises: the caller parks the message.
     """
     with translation.override(message.language):
         context = kind.context(message)
         if context is None:
             return None
-        frame = registry.frame(message.language)
         token = tokens.new_token() if kind.link and kind.makes_token else ""
         link = kind.link(message, token) if kind.link else ""
-        subject, body = render(kind.template, {**frame, **context, "message": message, "link": link})
+        subject, body = words.written(kind, message, {**context, "link": link})
     return Letter(
         subject=subject,
         body=body,
         stored_body=tokens.redact(body.replace(link, tokens.MASK) if link else body),
-        from_email=frame["from_email"] or settings.DEFAULT_FROM_EMAIL,
+        from_email=registry.frame(message.language)["from_email"] or settings.DEFAULT_FROM_EMAIL,
         reply_to=context.get("reply_to", ""),
         token_hash=tokens.hash_token(token) if token else None,
         link_subject=kind.link_subject(message) if kind.link_subject else (message.subject_kind, message.subject_id),
     )
-
-
-def render(template_name: str, context: dict[str, object]) -> tuple[str, str]:
-    """Return subject and body, in the active language. Nothing is escaped: it is plain text."""
-    text = get_template(template_name).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
-    first, _, rest = text.replace("\r\n", "\n").strip().partition("\n")
-    if not first.startswith("Subject: "):
-        raise BadTemplate(template_name)
-    body = "\n".join(line.rstrip() for line in rest.splitlines())
-    return rules.one_line(first.removeprefix("Subject: "), 300), _MANY_EMPTY_LINES.sub("\n\n", body).strip() + "\n"
 
 
 def as_mail(message: Message, letter: Letter, before_data: Callable[[], None]) -> EmailMessage:
@@ -89,3 +73,19 @@ def as_mail(message: Message, letter: Letter, before_data: Callable[[], None]) -
 def _address(name: str, address: str) -> str:
     local, _, domain = address.rpartition("@")
     return str(Address(name, local, domain))
+
+
+def _for_test(message: Message) -> dict[str, str] | None:
+    kind = registry.registered().get(message.context["of"])
+    if kind is None:
+        return None
+    subject, body = words.example(kind, message.language, Words(message.context["subject"], message.context["body"]))
+    return {"tested_subject": subject, "tested_body": body}
+
+
+TEST = MessageKind(slug=actions.TEST, template="outbox/email/test.txt", name=_("Test of a wording"), context=_for_test)
+
+
+def register() -> None:
+    """Make the outbox's own kind known to itself."""
+    registry.register(TEST)

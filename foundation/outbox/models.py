@@ -109,6 +109,57 @@ class LinkToken(models.Model):
         return f"{self.subject_kind} {self.subject_id}"
 
 
+class Wording(models.Model):
+    """HR's own words for one kind of message. A language whose pair is empty has the words that are shipped."""
+
+    kind = models.CharField(_("message"), max_length=50, primary_key=True)
+    subject_sv = models.CharField(_("subject, Swedish"), max_length=200, blank=True)
+    body_sv = models.TextField(_("text, Swedish"), blank=True)
+    subject_en = models.CharField(_("subject, English"), max_length=200, blank=True)
+    body_en = models.TextField(_("text, English"), blank=True)
+
+    label = ""  # the kind's name, set by whoever shows the row: models know no kinds
+
+    class Meta:
+        verbose_name = _("wording of a message")
+        verbose_name_plural = _("wording of messages")
+        ordering = ["kind"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"subject_{language}": "", f"body_{language}": ""})
+                | (~Q(**{f"subject_{language}": ""}) & ~Q(**{f"body_{language}": ""})),
+                name=f"wording_whole_{language}",
+            )
+            for language in ("sv", "en")
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.kind
+
+
+class WordingChange(models.Model):
+    """One change of a wording: who, when, from what to what. Written with it and never again."""
+
+    wording = models.ForeignKey(Wording, models.PROTECT, related_name="changes", verbose_name=_("message"))
+    language = models.CharField(_("language"), max_length=2)
+    former_subject = models.CharField(_("former subject"), max_length=300)
+    former_body = models.TextField(_("former text"))
+    subject = models.CharField(_("subject"), max_length=300)
+    body = models.TextField(_("text"))
+    to_shipped = models.BooleanField(_("back to the shipped wording"), default=False)
+    at = models.DateTimeField(_("changed"), db_default=Now())
+    by_id = models.BigIntegerField(_("changed by"))
+
+    class Meta:
+        verbose_name = _("change of a wording")
+        verbose_name_plural = _("changes of wordings")
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["wording", "-at"], name="wording_change_of")]
+
+    def __str__(self) -> str:
+        return f"{self.wording_id} {self.language} {self.pk}"
+
+
 class Gate(models.Model):
     """One row: may anything leave? Held by a person, or by finding that this database was restored from a backup."""
 

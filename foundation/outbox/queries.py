@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import Count, Exists, Min, Model, OuterRef, QuerySet
 from django.db.models.expressions import Combinable, RawSQL
 
 from foundation.outbox.enums import LinkState, MessageState
-from foundation.outbox.models import Gate, LinkToken, Message
+from foundation.outbox.models import Gate, LinkToken, Message, Wording, WordingChange
 
 Row = TypeVar("Row", bound=Model)
+LANGUAGES = ("sv", "en")  # those that mails are written in
 
 # Which database this is: the cluster's own number and the database's in it. A restored copy has another, a restart not.
 _HOME = """
@@ -87,6 +88,27 @@ def latest_state(subject_kind: str, kind: str, outer: str = "public_id") -> Quer
         .order_by("-created_at", "-id")
         .values("state")[:1]
     )
+
+
+class Words(NamedTuple):
+    """A mail's words as HR writes them: subject and text, with placeholders."""
+
+    subject: str
+    body: str
+
+
+def own_words(kind: str, language: str) -> Words | None:
+    """Return HR's own words for a kind in a language; None where what is shipped holds. One query by key."""
+    if language not in LANGUAGES:
+        return None
+    rows = Wording.objects.filter(pk=kind).values_list(f"subject_{language}", f"body_{language}")
+    found = rows.first()
+    return Words(*found) if found and found[0] else None
+
+
+def changes_of(kind: str) -> QuerySet[WordingChange]:
+    """Return what has been changed in a kind's words, the latest first."""
+    return WordingChange.objects.filter(wording=kind).order_by("-at", "-id")
 
 
 def home() -> str:

@@ -5,11 +5,15 @@ The app that knows the case declares its kinds in `emails.py` and registers them
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from foundation.lib.placeholders import Placeholder
 
 if TYPE_CHECKING:  # so that an AppConfig may import this before the models are there
     from foundation.outbox.models import Message
@@ -39,6 +43,9 @@ class MessageKind:
     - `is_reminder`: never sent twice, and never at night, on a weekend or on a holiday.
     - `on_final(message)`: told once, in the same transaction, when the message is `bounced` or `failed`.
     - `on_sent(message)`: told, in the same transaction, when the message is `sent`, and again when it is `delivered`.
+    - `placeholders`: what HR may put in its own wording of this kind, besides what every kind has (`placeholders_of`);
+      None for a kind that HR does not word. Each names a key of what `context` returns.
+    - `examples`: what a preview needs besides the placeholders' own examples.
     """
 
     slug: str
@@ -52,6 +59,24 @@ class MessageKind:
     wanted: Callable[[Message], bool] = _always
     on_final: Callable[[Message], None] | None = None
     on_sent: Callable[[Message], None] | None = None
+    placeholders: tuple[Placeholder, ...] | None = None
+    examples: Mapping[str, Any] = field(default_factory=dict)
+
+
+RECIPIENT = Placeholder(
+    slug="mottagare", key="recipient_name", meaning=_("the name of whoever gets the mail"), example=_("Kim Example")
+)
+MUNICIPALITY = Placeholder(
+    slug="kommun", key="municipality_name", meaning=_("the municipality’s name"), example=_("the municipality")
+)
+LINK = Placeholder(
+    slug="lank",
+    key="link",
+    meaning=_("the person’s own link, without which they cannot get on"),
+    example=settings.BASE_URL + "/#exempel",  # looks like a link, and leads to the first page
+    required=True,
+    in_subject=False,
+)
 
 
 _kinds: dict[str, MessageKind] = {}
@@ -76,6 +101,17 @@ def get(slug: str) -> MessageKind:
 def registered() -> dict[str, MessageKind]:
     """Return every registered kind by slug."""
     return dict(_kinds)
+
+
+def wordable() -> list[MessageKind]:
+    """Return the kinds that HR may word."""
+    return [kind for kind in _kinds.values() if kind.placeholders is not None]
+
+
+def placeholders_of(kind: MessageKind) -> tuple[Placeholder, ...]:
+    """Return all that HR's own wording of this kind may hold: what every mail has, the kind's own, and its link."""
+    own = kind.placeholders or ()
+    return (RECIPIENT, MUNICIPALITY, *own, *((LINK,) if kind.link else ()))
 
 
 def reminders() -> list[str]:

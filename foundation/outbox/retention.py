@@ -24,4 +24,12 @@ def declare() -> None:
             actions.purge_links,
         ),
     )
-    nothing_personal("outbox.Gate")
+    register(
+        "outbox.WordingChange",
+        Rule(
+            ("by_id",),
+            "Who changed the wording of a message.",
+            "With the wording, which is kept: it says why a mail said what it did.",
+        ),
+    )
+    nothing_personal("outbox.Gate", "outbox.Wording")

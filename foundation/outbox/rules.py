@@ -13,11 +13,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from foundation.lib.limits import Limit
 from foundation.outbox.enums import Reason
 
 GIVE_UP_AFTER = timedelta(hours=72)
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
+TEST_MAILS = Limit("test-mail", tries=20, seconds=60 * 60)
 MOST_INTERRUPTIONS = 10  # a message that ends its worker each time must not do so for ever
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

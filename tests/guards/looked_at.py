@@ -110,6 +110,8 @@ LOOKED_AT = frozenset(
         "accounts.organisation change first",
         "accounts.municipality change first",
         "accounts.municipality history first",
+        "outbox.wording",
+        "outbox.wording change first",
         "outbox.message",
         "outbox.message change first",
         "referee of named",

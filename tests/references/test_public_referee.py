@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from foundation.audit.models import Event
-from foundation.outbox import emails as outbox_emails
 from foundation.outbox import registry
+from foundation.outbox import words as outbox_words
 from foundation.outbox.models import Message
 from references.actions import referee as by_referee
 from references.enums import DeclineReason, RefereeState
@@ -570,8 +570,6 @@ def test_the_mails_name_the_person(karin: Referee, kind: str, begun: bool, langu
     context = kind_.context(message)
     assert context is not None
     with override(language):
-        _subject, body = outbox_emails.render(
-            kind_.template, {**registry.frame(language), **context, "message": message, "link": "https://example.org/"}
-        )
+        _subject, body = outbox_words.written(kind_, message, {**context, "link": "https://example.org/"})
     assert karin.request.candidate.name.split()[0] in body
     assert not re.search(r"kandidaten|\bhen\b|the candidate|\bthem\b|\btheir\b", body)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from foundation.outbox import emails, registry
+from foundation.outbox import registry, words
 from foundation.outbox.models import Message
 from references.actions import referee as by_referee
 from references.models import ReferenceRequest
@@ -18,9 +18,7 @@ def body_of(message: Message) -> str:
     with override(message.language):
         context = kind.context(message)
         assert context is not None
-        _subject, body = emails.render(
-            kind.template, {**registry.frame(message.language), **context, "message": message}
-        )
+        _subject, body = words.written(kind, message, context)
     return body
 
 
