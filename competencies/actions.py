@@ -1,4 +1,5 @@
-"""The only writers of published words: a draft is made from what is in force, and published in its place.
+"""The only writers of published words: a draft is made from what is in force, and published in its place; a file that
+is imported is written into drafts.
 
 `copy_rows` and `put_in_force` are for whatever else is kept in versions: the reference templates above share them.
 """
@@ -12,10 +13,11 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from competencies import queries
+from competencies import imports, queries
 from competencies.enums import VersionState
+from competencies.imports import Change, JudgedFramework
 from competencies.models import Competency, CompetencyVersion, Versioned
-from competencies.rules import Doubt, PublishRefused
+from competencies.rules import Doubt, PublishRefused, free_slug
 from competencies.transitions import EDIT, MOVES
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
@@ -107,6 +109,75 @@ def put_in_force(
     version.state, version.published_at, version.published_by_id = state, now, by.pk
     version.wording_reason = reason.strip() if doubts else ""
     version.save(update_fields=["state", "published_at", "published_by_id", "wording_reason"])
+
+
+@transaction.atomic
+def import_framework(*, by: User, sent: imports.Sent, remove: bool) -> JudgedFramework:
+    """Writes what the rows of a file say into drafts, one for each competency they would change, made where there is
+    none; what is published stays. With `remove`, takes away from the drafts the questions that the file leaves out.
+    Returns what was done.
+
+    Needs `framework.edit`. The whole file or nothing: where a row has a fault (`imports.judge`, asked anew here),
+    nothing is written, and what is returned tells the faults. Twice is once: what a draft says already makes no change,
+    and two imports at once wait for each other.
+    """
+    _require(by)
+    list(Competency.objects.select_for_update().order_by("pk").values_list("pk"))
+    judged = imports.judge(sent, remove=remove)
+    if not judged.faults:
+        for slug in judged.competencies:
+            _write(by, slug, judged)
+    return judged
+
+
+def _write(by: User, slug: str, judged: JudgedFramework) -> None:
+    """One competency's part of an import."""
+    changes = judged.of(slug)
+    draft = _draft_for(by, slug, changes)
+    for change in changes:
+        if not isinstance(change.instance, CompetencyVersion):
+            _write_question(draft, change)
+    gone = [question for question in judged.gone if question.competency_slug == slug]
+    for question in gone:
+        type(question).objects.filter(version=draft, slug=question.slug).delete()
+    _record("framework.imported", by, draft, rows=len(changes), taken_away=len(gone))
+
+
+def _draft_for(by: User, slug: str, changes: Sequence[Change]) -> CompetencyVersion:
+    """The draft with its own words as the import says: a new competency's first, or the one that follows."""
+    words = next((change for change in changes if isinstance(change.instance, CompetencyVersion)), None)
+    if words is not None and words.before is None:
+        competency = words.instance.competency
+        last = Competency.objects.aggregate(last=models.Max("position"))["last"] or 0
+        competency.position = last + 1
+        competency.save()
+        words.instance.competency = competency
+        words.instance.save()
+        return words.instance  # type: ignore[no-any-return]
+    draft = make_draft(by=by, competency=Competency.objects.get(slug=slug))
+    if words is not None:
+        for name in words.fields:
+            setattr(draft, name, getattr(words.instance, name))
+        draft.save(update_fields=words.fields)
+    return draft
+
+
+def _write_question(draft: CompetencyVersion, change: Change) -> None:
+    """A question of the draft as the import says. A new one without a name gets one; without a place it comes last."""
+    kind, said = type(change.instance), change.instance
+    rows = kind.objects.filter(version=draft)
+    if change.before is not None:
+        rows.filter(slug=change.before.slug).update(**{name: getattr(said, name) for name in change.fields})
+        return
+    if not said.slug:
+        about = getattr(said, "kind", "interview")
+        said.slug = free_slug(
+            f"{draft.competency.slug}-{about}", set(rows.values_list("slug", flat=True).order_by("slug"))
+        )
+    if not said.position:
+        said.position = (rows.aggregate(last=models.Max("position"))["last"] or 0) + 1
+    said.version = draft
+    said.save()
 
 
 def _require(by: User) -> None:

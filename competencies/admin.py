@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competencies import actions, queries, rules
-from competencies.admin_versions import DraftOnlyInline, VersionedAdmin, free_slug, new_rows
+from competencies.admin_files import FilesAdmin
+from competencies.admin_versions import DraftOnlyInline, new_rows
 from competencies.enums import FOLLOW_UPS
 from competencies.models import CompetencyVersion, InterviewQuestion, ReferenceQuestion
 from foundation.accounts.admin_base import actor
@@ -54,7 +55,7 @@ class InterviewQuestionInline(DraftOnlyInline):
 
 
 @admin.register(CompetencyVersion)
-class CompetencyVersionAdmin(VersionedAdmin):
+class CompetencyVersionAdmin(FilesAdmin):
     view_permission = "framework.edit"  # others read the framework in the product itself
     change_permission = "framework.edit"
     acting_as = Role.HR_SPECIALIST
@@ -112,7 +113,7 @@ class CompetencyVersionAdmin(VersionedAdmin):
         taken = set(formset.model.objects.filter(version=form.instance).values_list("slug", flat=True))
         for question in new_rows(formset):
             kind = getattr(question, "kind", "interview")
-            question.slug = free_slug(f"{form.instance.competency.slug}-{kind}", taken)
+            question.slug = rules.free_slug(f"{form.instance.competency.slug}-{kind}", taken)
         super().save_formset(request, form, formset, change)
 
     # -- versions ---------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -221,17 +220,6 @@ class VersionedAdmin(ModelAdmin):
 def new_rows(formset: Any) -> Iterator[Any]:
     """What has been added in a formset and is not saved yet."""
     return (form.instance for form in formset.extra_forms if form.has_changed())
-
-
-def free_slug(wanted: str, taken: set[str]) -> str:
-    """A slug like `wanted` that is not taken; takes it."""
-    slug = base = slugify(wanted)[:50]
-    number = 1
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    taken.add(slug)
-    return slug
 
 
 def _is_draft(obj: Any) -> bool:

@@ -6,6 +6,7 @@ from foundation.audit import registry
 
 SENTENCES = {
     "framework.draft_made": _("%(actor)s began version %(version)s of %(competency)s."),
+    "framework.imported": _("%(actor)s imported words into version %(version)s of %(competency)s."),
     "framework.published": _("%(actor)s published version %(version)s of %(competency)s."),
 }
 

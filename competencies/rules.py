@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -106,3 +107,14 @@ def doubts_in(texts: Iterable[tuple[str, str, str]]) -> list[Doubt]:
         for where, language, text in texts
         for hit in wording.discrimination_hits(text, language)
     ]
+
+
+def free_slug(wanted: str, taken: set[str]) -> str:
+    """A slug like `wanted` that is not taken; takes it."""
+    slug = base = slugify(wanted)[:50]
+    number = 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug

@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from competencies.admin_versions import free_slug
 from competencies.enums import VersionState
 from competencies.models import Competency, CompetencyVersion
+from competencies.rules import free_slug
 from foundation.accounts.admin_base import ModelAdmin, StackedInline
 from foundation.accounts.enums import Role
 from recruitment.models import RoleTemplate, RoleTemplateCompetency

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from competencies.admin_versions import DraftOnlyInline, VersionedAdmin, free_slug, new_rows
+from competencies.admin_versions import DraftOnlyInline, VersionedAdmin, new_rows
 from competencies.enums import VersionState
-from competencies.rules import Doubt
+from competencies.rules import Doubt, free_slug
 from foundation.accounts.admin_base import actor
 from foundation.accounts.enums import Role
 from recruitment.models import RoleTemplate

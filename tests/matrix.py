@@ -202,6 +202,9 @@ competencies.competencyversion          hrs ok     403    ok     ok     403
   GET  publish                          hrs ok
   POST publish                          hrs ok
   GET  preview                          hrs ok
+  GET  import                           hrs ok
+  POST import                           hrs ok
+  GET  export                           hrs ok
 recruitment.roletemplate                hrs ok     ok     ok     ok     403
 references.referencetemplate            hrs ok     ok     ok     ok     403
   POST draft                            hrs ok
@@ -264,7 +267,7 @@ def model_of(label: str) -> type[Model]:
 
 
 # Pages of a model's administration that are about none of its rows in particular, and those that are a file.
-WITHOUT_ROW = frozenset({"changelist", "add", "release", "hold", "import", "blank"})
+WITHOUT_ROW = frozenset({"changelist", "add", "release", "hold", "import", "export", "blank"})
 FILES = frozenset({"blank"})
 ADMIN_PAGES = {"lis": "changelist", "add": "add", "cha": "change", "his": "history", "del": "delete"}
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 from django.utils.formats import number_format
 
+from foundation.lib.tables import neutral
+
 BOM = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Cell = str | int | float | None
 
@@ -20,7 +21,7 @@ def cell(value: Cell) -> str:
         return ""
     if isinstance(value, int | float):
         return str(number_format(value, use_l10n=True, force_grouping=False))
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return neutral(value)
 
 
 def response(name: str, rows: Iterable[Sequence[Cell]]) -> HttpResponse:

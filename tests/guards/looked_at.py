@@ -88,6 +88,7 @@ LOOKED_AT = frozenset(
         "competencies.competencyversion history first",
         "competencies.competencyversion preview first",
         "competencies.competencyversion preview last",
+        "competencies.competencyversion import GET",
         "recruitment.roletemplate add GET",
         "recruitment.roletemplate change first",
         "references.referencetemplate add GET",

@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from foundation.lib import sheets
+from foundation.lib import sheets, tables
 from foundation.lib.fields import AddressField, LineField
 from foundation.lib.sheets import Column, Judged, Row
 
@@ -102,7 +102,7 @@ def test_each_fault_is_told_by_row_and_column() -> None:
         (b"Namn;E-post;namn\nA;a@example.org;B\n", "två gånger"),
         (b"Namn;E-post\n" + b"A;a@example.org\n" * 1001, "1000 rader"),
         (b"Namn;E-post\n" + b";\n" * 6000 + b"A;a@example.org\n", "1000 rader"),
-        (b"x" * (sheets.MOST_BYTES + 1), "för stor"),
+        (b"x" * (tables.MOST_BYTES + 1), "för stor"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 200, "kan inte läsas"),
         (b"PK\x03\x04 trasig", "kan inte läsas"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "kan inte läsas"),
@@ -145,7 +145,7 @@ FAR_AWAY = (
 def test_hostile_workbooks_are_refused_at_once() -> None:
     started = time.monotonic()
     assert "kan inte läsas" in refusal(repacked(SHEET, ENTITIES))
-    assert "för stor" in refusal(repacked(SHEET, " " * (sheets.MOST_UNPACKED + 1)))
+    assert "för stor" in refusal(repacked(SHEET, " " * (tables.MOST_UNPACKED + 1)))
     assert "1000 rader" in refusal(repacked(SHEET, FAR_AWAY))
     assert time.monotonic() - started < 5
 

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.utils import translation
 
 from foundation.lib.charts import bars
+from foundation.lib.differences import Difference
 from tests.look import gallery
 from tests.look.loud import FOLDERS, LoudFormRenderer, UndefinedVariable, engine, render
 
@@ -34,6 +35,10 @@ CONTEXTS: dict[str, list[dict[str, Any]]] = {
     "confirm.html": [
         {"text": "Anna tas bort.", "action": "Ta bort Anna", "back_url": "/", "danger": True, "form": answers()},
         {"text": "Anna tas bort.", "action": "Ta bort Anna", "back_url": "/"},
+    ],
+    "differences.html": [
+        {"differences": [Difference("changed", "Ett <b>ord</b> här", "Ett annat ord här", "Definition")]},
+        {"differences": [Difference("added", now="Nytt"), Difference("removed", "Gammalt"), Difference("moved")]},
     ],
     "empty.html": [{"text": "Inga än.", "url": "/ny/", "action": "Skapa"}, {"text": "Inga än."}],
     "facts.html": [{"facts": ALL["facts"]}, {"facts": []}],
