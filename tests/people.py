@@ -3,13 +3,14 @@
 from dataclasses import dataclass, fields
 
 import pytest
+from django.utils import timezone
 
 from foundation.accounts.enums import Role
-from foundation.accounts.models import Organisation, User
+from foundation.accounts.models import Organisation, RoleGrant, User
 from recruitment.enums import MemberRole
-from recruitment.models import Recruitment
+from recruitment.models import Recruitment, RecruitmentMember
 from tests.factories.accounts import AdministrationFactory, OrganisationFactory, UserFactory
-from tests.factories.recruitment import RecruitmentFactory, RecruitmentMemberFactory
+from tests.factories.recruitment import RecruitmentFactory
 
 
 @dataclass(frozen=True)
@@ -40,41 +41,44 @@ class People:
         return {name: value for name, value in found.items() if isinstance(value, User)}
 
 
+# Who they are: name, role, and where: in the administration of the recruitment's unit unless something else is said.
+CAST: dict[str, tuple[str, Role | MemberRole, str]] = {
+    "manager": ("Maria Chef", Role.MANAGER, "unit"),
+    "other_manager": ("Olle Annanstans", Role.MANAGER, "other unit"),
+    "co_manager": ("Cecilia Delar", MemberRole.CO_MANAGER, ""),
+    "deputy": ("Emil Ersättare", MemberRole.DEPUTY, ""),
+    "assessor": ("Bo Bisittare", MemberRole.ASSESSOR, ""),
+    "hr": ("Hanna Rekryterare", Role.HR_SPECIALIST, ""),
+    "hr_elsewhere": ("Hugo Rekryterare", Role.HR_SPECIALIST, "other"),
+    "registrar": ("Rut Registrator", Role.REGISTRAR, ""),
+    "registrar_elsewhere": ("Rolf Registrator", Role.REGISTRAR, "other"),
+    "hr_management": ("Harriet Ledning", Role.HR_MANAGEMENT, ""),
+    "union": ("Ulla Facklig", Role.UNION_REPRESENTATIVE, ""),
+    "administrator": ("Adam Systemansvarig", Role.SYSTEM_ADMINISTRATOR, ""),
+}
+
+
 def make_people() -> People:
-    """The whole cast, in the database."""
+    """The whole cast, in the database: in bulk, since hundreds of tests ask for it."""
     administration = AdministrationFactory(name="Vård och omsorg")
     other_administration = AdministrationFactory(name="Utbildning")
     unit = OrganisationFactory(parent=administration, name="Ängsgården")
     other_unit = OrganisationFactory(parent=other_administration, name="Lövskolan")
-    manager = UserFactory(name="Maria Chef", roles=[(Role.MANAGER, unit)])
-    recruitment = RecruitmentFactory(unit=unit, owner=manager)
-
-    def member(name: str, role: MemberRole) -> User:
-        user: User = UserFactory(name=name)
-        RecruitmentMemberFactory(recruitment=recruitment, user=user, role=role)
-        return user
-
-    def holder(name: str, role: Role, organisation: Organisation) -> User:
-        user: User = UserFactory(name=name, roles=[(role, organisation)])
-        return user
-
-    return People(
-        unit=unit,
-        other_unit=other_unit,
-        recruitment=recruitment,
-        manager=manager,
-        other_manager=holder("Olle Annanstans", Role.MANAGER, other_unit),
-        co_manager=member("Cecilia Delar", MemberRole.CO_MANAGER),
-        deputy=member("Emil Ersättare", MemberRole.DEPUTY),
-        assessor=member("Bo Bisittare", MemberRole.ASSESSOR),
-        hr=holder("Hanna Rekryterare", Role.HR_SPECIALIST, administration),
-        hr_elsewhere=holder("Hugo Rekryterare", Role.HR_SPECIALIST, other_administration),
-        registrar=holder("Rut Registrator", Role.REGISTRAR, administration),
-        registrar_elsewhere=holder("Rolf Registrator", Role.REGISTRAR, other_administration),
-        hr_management=holder("Harriet Ledning", Role.HR_MANAGEMENT, administration),
-        union=holder("Ulla Facklig", Role.UNION_REPRESENTATIVE, administration),
-        administrator=holder("Adam Systemansvarig", Role.SYSTEM_ADMINISTRATOR, administration),
+    users = {field: UserFactory.build(name=name) for field, (name, _role, _where) in CAST.items()}
+    User.objects.bulk_create(users.values())
+    places = {"unit": unit, "other unit": other_unit, "": administration, "other": other_administration}
+    RoleGrant.objects.bulk_create(
+        RoleGrant(user=users[field], role=role, organisation=places[where])
+        for field, (_name, role, where) in CAST.items()
+        if isinstance(role, Role)
     )
+    recruitment = RecruitmentFactory(unit=unit, owner=users["manager"])
+    RecruitmentMember.objects.bulk_create(
+        RecruitmentMember(recruitment=recruitment, user=users[field], role=role, since=timezone.now())
+        for field, (_name, role, _where) in CAST.items()
+        if isinstance(role, MemberRole)
+    )
+    return People(unit=unit, other_unit=other_unit, recruitment=recruitment, **users)
 
 
 @pytest.fixture

@@ -51,19 +51,12 @@ class CompetencyVersionFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def questions(self: CompetencyVersion, create: bool, extracted: bool | None, **kwargs: Any) -> None:
         if create and extracted is not False:
-            slug = self.competency.slug
-            ReferenceQuestionFactory(version=self, slug=f"{slug}-skala", position=1)
-            ReferenceQuestionFactory(version=self, slug=f"{slug}-text", position=2, kind=QuestionKind.TEXT)
+            ReferenceQuestion.objects.bulk_create(two_questions(self))
 
     @factory.post_generation
     def interviews(self: CompetencyVersion, create: bool, extracted: int | None, **kwargs: Any) -> None:
         if create:
-            numbers = range(1, 1 + (5 if extracted is None else extracted))
-            rows = [
-                InterviewQuestionFactory.build(version=self, slug=f"{self.competency.slug}-{number}", position=number)
-                for number in numbers
-            ]
-            InterviewQuestion.objects.bulk_create(rows)
+            InterviewQuestion.objects.bulk_create(interview_questions(self, 5 if extracted is None else extracted))
 
 
 class ReferenceQuestionFactory(factory.django.DjangoModelFactory):
@@ -97,3 +90,31 @@ class InterviewQuestionFactory(factory.django.DjangoModelFactory):
     result_en = "How did it turn out in the end?"
     listen_for_sv = "Väljer medvetet\nSäger till i tid\nLär sig av dagen"
     listen_for_en = "Chooses on purpose\nSpeaks up in time\nLearns from the day"
+
+
+def two_questions(version: CompetencyVersion) -> list[ReferenceQuestion]:
+    """A version's scale and free text, not stored."""
+    slug = version.competency.slug
+    return [
+        ReferenceQuestionFactory.build(version=version, slug=f"{slug}-skala", position=1),
+        ReferenceQuestionFactory.build(version=version, slug=f"{slug}-text", position=2, kind=QuestionKind.TEXT),
+    ]
+
+
+def interview_questions(version: CompetencyVersion, count: int = 5) -> list[InterviewQuestion]:
+    """A version's interview questions, not stored."""
+    return [
+        InterviewQuestionFactory.build(version=version, slug=f"{version.competency.slug}-{number}", position=number)
+        for number in range(1, 1 + count)
+    ]
+
+
+def versions_at_once(count: int) -> list[CompetencyVersion]:
+    """So many of what CompetencyVersionFactory makes, in four statements: half of the suite's tests want three."""
+    competencies = Competency.objects.bulk_create(CompetencyFactory.build_batch(count))
+    versions = CompetencyVersion.objects.bulk_create(
+        CompetencyVersionFactory.build(competency=competency) for competency in competencies
+    )
+    ReferenceQuestion.objects.bulk_create(one for version in versions for one in two_questions(version))
+    InterviewQuestion.objects.bulk_create(one for version in versions for one in interview_questions(version))
+    return versions

@@ -21,7 +21,7 @@ from recruitment.models import (
 )
 from recruitment.rules import DECIDED
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.competencies import CompetencyFactory, CompetencyVersionFactory
+from tests.factories.competencies import CompetencyFactory, versions_at_once
 
 
 class CaseFileFactory(factory.django.DjangoModelFactory):
@@ -113,15 +113,19 @@ class RequirementProfileFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def competencies(self: RequirementProfile, create: bool, extracted: int | None, **kwargs: Any) -> None:
         if create:
-            for position in range(1, 1 + (3 if extracted is None else extracted)):
-                ProfileCompetency.objects.create(
+            ProfileCompetency.objects.bulk_create(
+                ProfileCompetency(
                     profile=self,
-                    version=CompetencyVersionFactory(),
+                    version=version,
                     position=position,
                     in_this_job="Håller ordning på larm och anteckningar under passet.",
                 )
-            for kind, text in (("must", "Rätt att använda yrkestiteln undersköterska."), ("merit", "Körkort B.")):
-                Requirement.objects.create(profile=self, kind=kind, position=1, text=text)
+                for position, version in enumerate(versions_at_once(3 if extracted is None else extracted), start=1)
+            )
+            Requirement.objects.bulk_create(
+                Requirement(profile=self, kind=kind, position=1, text=text)
+                for kind, text in (("must", "Rätt att använda yrkestiteln undersköterska."), ("merit", "Körkort B."))
+            )
 
 
 class RecruitmentMemberFactory(factory.django.DjangoModelFactory):

@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.template.base import Template
 
 from foundation.accounts.queries import forget_municipality
 from foundation.outbox.views import FILE_BACKEND
@@ -28,6 +29,15 @@ def made_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]
             yield make_world()
         transaction.set_rollback(True)
     forget_municipality()
+
+
+@pytest.fixture
+def unwritten() -> Iterator[None]:
+    """No page is written out, which is a third of what one costs: for tests that ask who is let in. How each page
+    reads to whoever meets it is test_pages' affair, which visits them all.
+    """
+    with mock.patch.object(Template, "render", return_value=""):
+        yield
 
 
 @pytest.fixture

@@ -159,6 +159,7 @@ def test_a_view_that_declares_nothing_is_found() -> None:
 # -- everybody meets what it says -----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("unwritten")
 def test_those_who_sign_in_meet_what_the_matrix_says(world: World) -> None:
     clients, wrong = staff_clients(world), []
     rows = matrix.rows(STAFF)
@@ -174,6 +175,7 @@ def fresh(clients: dict[str, Client], world: World) -> dict[str, Client]:
     return staff_clients(world)
 
 
+@pytest.mark.usefixtures("unwritten")
 def test_those_with_a_link_meet_what_the_matrix_says(world: World) -> None:
     wrong = []
     rows = matrix.rows(LINKS)
@@ -189,6 +191,7 @@ def test_a_wrong_cell_is_found(world: World) -> None:
     assert differences(wrong, staff_clients(world), address) == ["GET records:list: man met 403, not ok"]
 
 
+@pytest.mark.usefixtures("unwritten")
 def test_other_methods_are_refused(world: World) -> None:
     looked_at, wrong = 0, []
     for kind, table in ((staff_clients, STAFF), (None, LINKS)):
@@ -241,6 +244,7 @@ def test_the_administration_is_whole() -> None:
         assert model_admin_names(row.label) == {*row.pages, *(name for _method, name in row.others)}, row.label
 
 
+@pytest.mark.usefixtures("unwritten")
 def test_each_meets_what_the_matrix_says_in_the_administration(world: World) -> None:
     clients, rows, wrong, looked_at = staff_clients(world), objects_of(world), [], 0
     for room in matrix.admin_rows():
@@ -288,6 +292,7 @@ def forms(world: World, **how: bool) -> Iterator[tuple[str, str, Callable[[], Cl
             yield name, reverse(name, args=args), lambda user=user: signed_in(user, **how)
 
 
+@pytest.mark.usefixtures("unwritten")
 def test_no_form_is_taken_without_its_key(world: World) -> None:
     looked_at, wrong = 0, []
     for name, address, browser in forms(world, enforce_csrf_checks=True):
@@ -322,6 +327,7 @@ def led_elsewhere(name: str, client: Client, address: str) -> list[str]:
     return found
 
 
+@pytest.mark.usefixtures("unwritten")
 def test_nobody_is_led_elsewhere(world: World) -> None:
     looked_at, wrong = 0, []
     for name, address, browser in forms(world):
