@@ -59,7 +59,8 @@ class CompetencyVersionAdmin(FilesAdmin):
     view_permission = "framework.edit"  # others read the framework in the product itself
     change_permission = "framework.edit"
     acting_as = Role.HR_SPECIALIST
-    list_display = ("name_sv", "factor", "number", "state", "published")
+    versions_of = "competency"
+    list_display = ("name_sv", "factor", "number", "state", "published", "compared")
     list_filter = ("state", "competency__factor")
     search_fields = ("name_sv", "name_en", "definition_sv", "definition_en")
     search_help_text = _("Search by the competency’s name or definition")

@@ -4,28 +4,34 @@ Shared by the framework here, and by the reference templates and surveys above.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competencies import differences
 from competencies.enums import VersionState
 from competencies.rules import Doubt, PublishRefused
 from foundation.accounts.admin_base import ModelAdmin, StackedInline, moment, only
 from foundation.accounts.enums import Language
 from foundation.lib import questionnaires
+from foundation.lib.differences import Part
 from foundation.lib.fields import TextField
 from foundation.lib.forms import posted
 from foundation.lib.moves import MoveRefused
 from foundation.lib.questions import SpecError
+from foundation.lib.text import standing_alone, within_another
 
 Said = str | Promise
 
@@ -68,6 +74,19 @@ class VersionedAdmin(ModelAdmin):
     )
     with_comments = True
     """Whether questions have a box for a comment."""
+    versions_of: ClassVar[str]
+    """The field that says what a version is a version of."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With `others`: whether there is something to compare a version with."""
+        found: QuerySet[Any] = super().get_queryset(request)
+        same = self.model._default_manager.filter(**{self.versions_of: OuterRef(self.versions_of)})
+        return found.annotate(others=Exists(same.exclude(pk=OuterRef("pk"))))
+
+    @admin.display(description=gettext_lazy("versions"))
+    def compared(self, obj: Any) -> str:
+        """The way to what differs between this and the others, where there are others."""
+        return format_html('<a href="{}">{}</a>', self.address(obj, "compare"), _("Compare")) if obj.others else ""
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
     def published(self, obj: Any) -> str:
@@ -117,6 +136,7 @@ class VersionedAdmin(ModelAdmin):
             self.page("<int:object_id>/utkast/", self.draft_view, "draft"),
             self.page("<int:object_id>/publicera/", self.publish_view, "publish"),
             self.page("<int:object_id>/forhandsgranska/", self.preview_view, "preview"),
+            self.page("<int:object_id>/jamfor/", self.compare_view, "compare"),
             *super().get_urls(),
         ]
 
@@ -127,6 +147,7 @@ class VersionedAdmin(ModelAdmin):
             "draft": may_edit and obj is not None and not _is_draft(obj),
             "publish": may_edit and _is_draft(obj),
             "preview": self.see if obj is not None else "",
+            "compare": getattr(obj, "others", False),
         }
         return super().render_change_form(request, context, **kwargs)
 
@@ -177,6 +198,51 @@ class VersionedAdmin(ModelAdmin):
             }
             response = TemplateResponse(request, "admin/versions/preview.html", context)
             return response.render()
+
+    @only("GET")
+    def compare_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """What differs between two versions: those chosen (`fran`, `till`); else the draft and what is in force, or the
+        last two."""
+        obj = self.found(request, object_id, self.view_permission)
+        same = {self.versions_of: getattr(obj, self.versions_of)}
+        versions = list(self.get_queryset(request).filter(**same).order_by("-number"))
+        wanted = [request.GET.get(name, "") for name in ("fran", "till")]
+        before, now = differences.pair(versions, *wanted)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "original": obj,
+            "title": _("Compare versions"),
+            "change_url": self.address(obj, "change"),
+            "versions": [(one.number, self.version_words(one)) for one in versions],
+            "only": len(versions) == 1,
+            "before": before,
+            "now": now,
+            "parts": self.parts(request, before, now),
+        }
+        return TemplateResponse(request, "admin/versions/compare.html", context).render()
+
+    def parts(self, request: HttpRequest, before: Any, now: Any) -> list[Part]:
+        """What differs, in the order of the form: its fields under their headings, and each kind of question."""
+        read_only = set(self.get_readonly_fields(request, now))
+        found = []
+        for title, options in self.get_fieldsets(request, now):
+            names = [name for name in flatten(options["fields"]) if name not in read_only]
+            found.append(Part(str(title or _("In general")), differences.of_fields(before, now, names)))
+        for inline in self.get_inlines(request, now):
+            names = [name for name in flatten(inline.fields) if name != "position"]
+            owner = next(one.name for one in inline.model._meta.fields if one.related_model is self.model)
+            of_both = inline.model._default_manager.filter(**{f"{owner}__in": [before, now]})
+            rows = list(of_both.order_by("position", "pk"))
+            was, has = ([row for row in rows if getattr(row, f"{owner}_id") == one.pk] for one in (before, now))
+            title = inline.verbose_name_plural or inline.model._meta.verbose_name_plural
+            found.append(Part(standing_alone(str(title)), differences.of_questions(was, has, names)))
+        return [part for part in found if part.differences]
+
+    def version_words(self, obj: Any) -> str:
+        """Which version, and whether it counts."""
+        words = {"number": obj.number, "state": within_another(str(obj.get_state_display()))}
+        return _("Version %(number)s, %(state)s") % words
 
     # -- helpers ----------------------------------------------------------------------------------------
 

@@ -8,9 +8,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from competencies.enums import VersionState
 from competencies.rules import lines
 from foundation.lib.differences import ADDED, MOVED, REMOVED, Difference, of_lines, of_text
 from foundation.lib.text import standing_alone
+
+
+def pair(versions: Sequence[Any], wanted_before: str, wanted_now: str) -> tuple[Any, Any]:
+    """The two to compare of the `versions` (newest first): those whose numbers are wanted, the older first; else the
+    draft with the one in force, or the last two. With one version alone it is compared with itself."""
+    by_number = {str(one.number): one for one in versions}
+    now = by_number.get(wanted_now, versions[0])
+    older = [one for one in versions if one.number < now.number]
+    in_force = [one for one in older if one.state == VersionState.PUBLISHED and now.state == VersionState.DRAFT]
+    before = by_number.get(wanted_before, now)
+    if before == now:
+        before = next(iter([*in_force, *older, *versions]))
+    return (before, now) if before.number <= now.number else (now, before)
 
 
 def of_fields(before: Any, now: Any, names: Iterable[str], about: str = "") -> list[Difference]:

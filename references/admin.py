@@ -44,7 +44,8 @@ class TemplateQuestionInline(DraftOnlyInline):
 class ReferenceTemplateAdmin(VersionedAdmin):
     view_permission = change_permission = templates.EDIT
     acting_as = Role.HR_SPECIALIST
-    list_display = ("role", "number", "state", "published")
+    versions_of = "role_template"
+    list_display = ("role", "number", "state", "published", "compared")
     list_filter = ("state",)
     search_fields = ("role_template__name_sv", "role_template__name_en")
     search_help_text = gettext_lazy("Search by the role’s name")

@@ -54,7 +54,8 @@ class SurveyTemplateAdmin(VersionedAdmin):
         "version in force now is kept as replaced."
     )
     with_comments = False
-    list_display = ("kind", "number", "state", "published")
+    versions_of = "kind"
+    list_display = ("kind", "number", "state", "published", "compared")
     list_filter = ("kind", "state")
     search_fields = ("questions__text_sv", "questions__text_en")
     search_help_text = gettext_lazy("Search by the words of a question")

@@ -202,6 +202,7 @@ competencies.competencyversion          hrs ok     403    ok     ok     403
   GET  publish                          hrs ok
   POST publish                          hrs ok
   GET  preview                          hrs ok
+  GET  compare                          hrs ok
   GET  import                           hrs ok
   POST import                           hrs ok
   GET  export                           hrs ok
@@ -211,11 +212,13 @@ references.referencetemplate            hrs ok     ok     ok     ok     403
   GET  publish                          hrs ok
   POST publish                          hrs ok
   GET  preview                          hrs ok
+  GET  compare                          hrs ok
 surveys.surveytemplate                  hrs ok     ok     ok     ok     403
   POST draft                            hrs ok
   GET  publish                          hrs ok
   POST publish                          hrs ok
   GET  preview                          hrs ok
+  GET  compare                          hrs ok
 surveys.assumptions                     hrs ok     403    ok     ok     403
 accounts.user                           adm ok     ok     ok     ok     403
   POST link                             adm ok

@@ -89,6 +89,7 @@ LOOKED_AT = frozenset(
         "competencies.competencyversion preview first",
         "competencies.competencyversion preview last",
         "competencies.competencyversion import GET",
+        "competencies.competencyversion compare last",
         "recruitment.roletemplate add GET",
         "recruitment.roletemplate change first",
         "references.referencetemplate add GET",
