@@ -1,6 +1,7 @@
 """The world that the walks share: made once per module, and as it was made for every test."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,18 @@ def made_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]
     forget_municipality()
 
 
-@pytest.fixture
-def unwritten() -> Iterator[None]:
-    """No page is written out, which is a third of what one costs: for tests that ask who is let in. How each page
-    reads to whoever meets it is test_pages' affair, which visits them all.
+@contextmanager
+def no_page_written() -> Iterator[None]:
+    """No page is written out, which is a third of what one costs: for tests that ask who is let in, or what is taken.
+    How each page reads to whoever meets it is test_pages' affair, which visits them all.
     """
     with mock.patch.object(Template, "render", return_value=""):
+        yield
+
+
+@pytest.fixture
+def unwritten() -> Iterator[None]:
+    with no_page_written():
         yield
 
 

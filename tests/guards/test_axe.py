@@ -5,7 +5,6 @@ against the page's own policy, judged before axe brings styles of its own.
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.decorators import login_not_required
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
@@ -18,12 +17,12 @@ from foundation.outbox.views import FILE_BACKEND
 from tests.addresses import MAIL
 from tests.guards.looked_at import LOOKED_AT
 from tests.guards.report import counted
+from tests.helpers.axe import violations, with_axe
 from tests.walk import Stop, stops
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.browser
 
-AXE = Axe()
 # What Django's own administration is known for: (rule, part of the element), each with why it is let be.
 ADMIN_EXCEPTIONS: dict[tuple[str, str], str] = {}
 
@@ -52,7 +51,7 @@ def context_for(browser: Browser, client: Client, at: str) -> BrowserContext:
     context.add_cookies(
         [{"name": name, "value": morsel.value, "url": at} for name, morsel in client.cookies.items() if morsel.value]
     )
-    return context
+    return with_axe(context)
 
 
 def hear(message: ConsoleMessage, told: list[str]) -> None:
@@ -63,12 +62,10 @@ def hear(message: ConsoleMessage, told: list[str]) -> None:
 
 def axe_of(page: Page) -> list[str]:
     """What axe finds on the page, one line each."""
-    response = AXE.run(page, options={"resultTypes": ["violations"], "preload": False}).response
     return [
-        f"{found['id']}: {node['html'][:160]}"
-        for found in response["violations"]
-        for node in found["nodes"]
-        if not any(found["id"] == rule and part in node["html"] for rule, part in ADMIN_EXCEPTIONS)
+        f"{rule}: {element}"
+        for rule, element in violations(page)
+        if not any(rule == known and part in element for known, part in ADMIN_EXCEPTIONS)
     ]
 
 
@@ -124,7 +121,7 @@ def test_axe_and_the_policy_find_nothing(live_world: World, live_server: Any, ch
 
 
 def test_what_is_planted_is_found(chromium: Browser) -> None:
-    page = chromium.new_context().new_page()
+    page = with_axe(chromium.new_context()).new_page()
     page.set_content('<html lang="sv"><title>x</title><main><h1>x</h1><input name="x"></main></html>')
     assert [line for line in axe_of(page) if line.startswith("label")]
     page.context.close()
@@ -143,7 +140,7 @@ urlpatterns = [path("planterad/", careless), *product_urls]
 @pytest.mark.django_db(transaction=True)
 def test_a_script_in_a_page_of_ours_is_heard(chromium: Browser, live_server: Any) -> None:
     """The red twin: the policy is the one the product's own middleware sends, and the walk's own ears hear it."""
-    page, told = chromium.new_context().new_page(), []
+    page, told = with_axe(chromium.new_context()).new_page(), []
     page.on("console", lambda message: hear(message, told))
     page.goto(f"{live_server.url}/planterad/")
     found = judged(page, told, "planted")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.helpers.axe import violations, with_axe
 from tests.look.served import PAGES, gallery_server
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,8 @@ def address() -> Iterator[str]:
 
 def opened(chromium: Browser, url: str, told: list[str] | None = None, **how: Any) -> Page:
     """The page as somebody with such a screen sees it; what the console says goes into `told`."""
-    page = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "sv-SE", **how}).new_page()
+    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "sv-SE", **how})
+    page = with_axe(context).new_page()
     if told is not None:
         page.on("console", lambda message: told.append(message.text))
     page.goto(url)
@@ -35,16 +36,10 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(chromium: Browser, addre
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert told == []  # before axe, which brings styles of its own
-    assert found_by_axe(page, {}) == []
+    assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert found_by_axe(page, {"runOnly": ["color-contrast"]}) == []
+    assert violations(page, runOnly=["color-contrast"]) == []
     page.context.close()
-
-
-def found_by_axe(page: Page, options: dict[str, Any]) -> list[Any]:
-    result = Axe().run(page, options=options).response
-    assert result["passes"]
-    return [(found["id"], [node["html"][:120] for node in found["nodes"]]) for found in result["violations"]]
 
 
 @pytest.mark.parametrize("name", ["/staff", "/public"])
