@@ -192,6 +192,13 @@ def members_of(recruitment: Recruitment) -> list[RecruitmentMember]:
     return list(rows[:MOST_MEMBERS])
 
 
+def taking_part(recruitment: Recruitment) -> QuerySet[User]:
+    """Those who take part in the choice now: the manager, co-managers, deputies and assessors, each once."""
+    members = RecruitmentMember.objects.filter(recruitment=recruitment, ended_at=None)
+    found = Q(pk=recruitment.owner_id) | Q(pk__in=members.order_by().values("user"))
+    return User.objects.filter(found).order_by("pk")
+
+
 def hand_overs_of(recruitment: Recruitment) -> list[HandOver]:
     """How it has passed from one manager to another, the latest first; at most `MOST_MEMBERS`."""
     rows = recruitment.hand_overs.select_related("from_user", "to_user", "by").order_by("-at", "-pk")

@@ -70,6 +70,9 @@ def candidate_reminded(request: ReferenceRequest, mailed: bool, now: datetime) -
 def address_changed(referee: Referee, before: int, begun: bool) -> str:
     """After a referee's address or number was mended; `before` is how many invitations there were, `begun` whether
     something had been written."""
+    if not referee.email:
+        text = _("The details of %(name)s have been saved. Nothing is mailed to somebody without an address.")
+        return text % {"name": referee.name}
     if referee.invitations == before:
         return _("The details of %(name)s have been saved.") % {"name": referee.name}
     text = _("%(name)s is mailed a new invitation. The link in the old mail no longer opens.")

@@ -105,7 +105,8 @@ def _notice_line(notice: ManagerNotice, language: str) -> dict[str, Any]:
     request = notice.request
     referees = list(request.referees.order_by("position"))
     now = timezone.now()
-    said_already = notice.event in (NoticeEvent.WANTS_CALL, NoticeEvent.SILENT)  # of this referee, in the line above
+    of_one = (NoticeEvent.WANTS_CALL, NoticeEvent.NO_MAIL, NoticeEvent.SILENT)
+    said_already = notice.event in of_one  # of this referee, in the line above
     if said_already and notice.referee:
         stands = words.progress(request, language, now=now)
     else:

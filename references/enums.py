@@ -73,3 +73,4 @@ class NoticeEvent(models.TextChoices):
     SILENT = "silent", _("Half the time has passed without an answer")
     HELD = "held", _("A referee waits for the candidate's go-ahead")
     EXPIRED = "expired", _("A referee did not answer in time")
+    NO_MAIL = "no_mail", _("A referee has no e-mail and is to be rung")

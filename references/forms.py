@@ -89,9 +89,14 @@ class LastDayForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """How a referee is reached."""
+    """How a referee is reached: by e-mail, or by phone alone."""
 
-    email = AddressField(label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = AddressField(
+        label=gettext_lazy("E-mail, if the person has one"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        required=False,
+        conditional=True,
+    )
     phone = PhoneField(label=gettext_lazy("Phone"), required=False)
 
 

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.enums import Language
 from foundation.lib.fields import AddressField, LineField, PhoneField, TextField
+from references import queries, rules
 from references.enums import DeclineReason, Relation
 from references.models import ReferenceRequest
 from references.reading import Part
 
 Words = str | Promise
 
+MANAGER = _("That is the address of the manager who recruits, who cannot be a referee here. Name somebody else.")
 NO_REASON = _("Choose the reason that fits best.")
 
 
@@ -95,8 +97,9 @@ def _said_by_candidate(relation: Relation) -> Any:
 class NamingForm(forms.Form):
     """A referee as the candidate names them.
 
-    Refuses the candidate's own address and that of the person who recruits. `asks_wait` is off once the referee is held
-    or has been written to: then the box would promise something else than happens.
+    Somebody without e-mail is named by their phone number. Refuses the candidate's own address and number, and those of
+    whoever takes part in the choice. `asks_wait` is off once the referee is held or has been written to: then the box
+    would promise something else than happens.
     """
 
     name = LineField(label=_("Name"), max_length=120, error_messages={"required": _("Write the referee’s name.")})
@@ -115,9 +118,16 @@ class NamingForm(forms.Form):
         max_length=120,
         error_messages={"required": _("Write a workplace or an employer.")},
     )
-    email = AddressField(label=_("E-mail"), help_text=_("This is where we write. Check that it is right."))
+    email = AddressField(
+        label=_("E-mail, if the person has one"),
+        help_text=_("This is where we write. Check that it is right. We ring somebody who has no e-mail."),
+        required=False,
+        conditional=True,
+    )
     phone = PhoneField(
-        label=_("Phone"), help_text=_("Good to have if the person would rather be rung."), required=False
+        label=_("Phone"),
+        help_text=_("Good to have if the person would rather be rung, and needed if there is no e-mail."),
+        required=False,
     )
     language = forms.ChoiceField(
         label=_("Which language shall we write in?"),
@@ -139,22 +149,38 @@ class NamingForm(forms.Form):
         if not asks_wait:
             del self.fields["wait_for_go"]
 
-    def clean_email(self) -> str:
-        """The address, unless a reference from there would be worth nothing."""
-        email: str = self.cleaned_data["email"]
-        candidate, owner = self.round.candidate, self.round.candidate.recruitment.owner
-        if email.lower() == candidate.email.lower():
-            raise ValidationError(_("That is your own address. Write the referee’s."), code="own")
-        if email.lower() in (owner.email.lower(), self.round.created_by.email.lower()):
-            raise ValidationError(
-                _("That is the address of the manager who recruits, who cannot be a referee here. Name somebody else."),
-                code="manager",
-            )
-        return email
+    def clean(self) -> dict[str, Any]:
+        """Whom it is, unless a reference from there would be worth nothing, or there is no way to reach them."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not {"email", "phone"} <= given.keys():  # what is written there is refused already
+            return given
+        email, phone = given["email"], given["phone"]
+        candidate = self.round.candidate
+        if not email and not phone:
+            self.add_error("email", _("Write the e-mail address, or the phone number of somebody who has no e-mail."))
+        elif rules.same_way(email, phone, [(candidate.email, candidate.phone)]):
+            address = _("That is your own address. Write the referee’s.")
+            number = _("That is your own number. Write the referee’s.")
+            self.add_error("email" if email else "phone", ValidationError(address if email else number, code="own"))
+        elif email and rules.same_way(email, "", [(candidate.recruitment.owner.email, "")]):
+            self.add_error("email", ValidationError(MANAGER, code="manager"))
+        elif rules.same_way(email, phone, queries.recruiting(self.round)):
+            self.refuse_taking_part()
+        return given
+
+    def refuse_taking_part(self) -> None:
+        """Says that whoever takes part in the choice cannot be a referee."""
+        said = _("That is somebody who takes part in the choice, and so cannot be a referee here. Name somebody else.")
+        part = "email" if self.cleaned_data.get("email") else "phone"
+        self.add_error(part, ValidationError(said, code="takes_part"))
 
     def refuse_twice(self) -> None:
         """Says that the address stands in the list already."""
-        self.add_error("email", _("You have already named somebody with this address. Write another one."))
+        if self.cleaned_data.get("email"):
+            said = _("You have already named somebody with this address. Write another one.")
+        else:
+            said = _("You have already named this person. Name somebody else.")
+        self.add_error("email" if self.cleaned_data.get("email") else "name", said)
 
     def refuse_seventh(self) -> None:
         """Says that six are in play, so that nobody comes back."""

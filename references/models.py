@@ -171,7 +171,10 @@ class ReferenceRequest(models.Model):
 
 
 class Referee(models.Model):
-    """A person the candidate has named. An empty `next_reminder_at` means that no reminder waits."""
+    """A person the candidate has named. An empty `next_reminder_at` means that no reminder waits.
+
+    Somebody without e-mail has a phone number, is never written to, and is rung by those who run the recruitment.
+    """
 
     request = models.ForeignKey(ReferenceRequest, models.PROTECT, related_name="referees")
     public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
@@ -179,7 +182,7 @@ class Referee(models.Model):
     name = models.CharField(_("name"), max_length=120)
     relation = models.CharField(_("relation"), max_length=16, choices=Relation.choices)
     employer = models.CharField(_("employer"), max_length=120)
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.SWEDISH)
     wait_for_go = models.BooleanField(_("wait until I say go"), default=False)
@@ -205,6 +208,7 @@ class Referee(models.Model):
         ordering: ClassVar = ["position", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=RefereeState.values), name="referee_state_known"),
+            models.CheckConstraint(condition=~models.Q(email="") | ~models.Q(phone=""), name="referee_reachable"),
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=[RefereeState.NAMED, RefereeState.HELD, RefereeState.WITHDRAWN, RefereeState.EXPIRED]

@@ -1,6 +1,6 @@
 """What the round's pages show those who run it, put together once in Python so that templates only print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from references.enums import RefereeState, RequestState
 from references.models import QuestionSet, Referee, ReferenceRequest, SentAnswer
 from references.needs import Need
 from references.queries import REFEREE, REQUEST
-from references.transitions import ENDED_REQUEST
+from references.transitions import ENDED_REQUEST, LOST_REFEREE
 
 MOST_EVENTS = 40
 MOST_PROTOCOLS = 20
@@ -69,7 +69,7 @@ class RefereeRow:
     status: words.Status
     acts: list[Act]
     read_url: str = ""
-    address_warning: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def round_page(request: ReferenceRequest, now: datetime) -> dict[str, Any]:
@@ -79,6 +79,7 @@ def round_page(request: ReferenceRequest, now: datetime) -> dict[str, Any]:
     answers = queries.latest_answers(request) if request.referees_answered else []
     status = words.request_status(request, referees, language(), now=now)
     main = main_act(request, referees, now)
+    recruiting = queries.recruiting_among(request, [referee.email for referee in referees])
     return {
         "recruitment": recruitment,
         "round": request,
@@ -87,7 +88,7 @@ def round_page(request: ReferenceRequest, now: datetime) -> dict[str, Any]:
         "status": status,
         "facts": _facts(request, now),
         "main": main,
-        "rows": [_row(request, referee, now, main) for referee in referees],
+        "rows": [_row(request, referee, now, main, _warnings(referee, referees, recruiting)) for referee in referees],
         "acts": _but(main, round_acts(request, referees)),
         "comparison": comparison(recruitment, answers),
         "history": history(request, referees, now),
@@ -111,11 +112,36 @@ def _facts(request: ReferenceRequest, now: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _row(request: ReferenceRequest, referee: Referee, now: datetime, main: Act | None) -> RefereeRow:
+def _warnings(referee: Referee, referees: Sequence[Referee], recruiting: Collection[str]) -> tuple[str, ...]:
+    """What somebody should look at before they trust a reference: a person judges, nothing is refused for it.
+
+    Whoever takes part in the choice may have come in after the candidate named them.
+    """
+    told = [address_warning(referee.email)]
+    if referee.email.lower() in recruiting:
+        told.append(_("Takes part in the choice, and should not be a referee as well."))
+    others = [one for one in referees if one.pk != referee.pk and one.state not in LOST_REFEREE]
+    alike = [one for one in others if _alike(referee, one)] if referee.state not in LOST_REFEREE else []
+    if alike:
+        names = words.in_a_row([one.name for one in alike])
+        told.append(
+            _("Has the same name or number as %(names)s. Make sure that it is another person.") % {"names": names}
+        )
+    return tuple(one for one in told if one)
+
+
+def _alike(one: Referee, other: Referee) -> bool:
+    number = rules.digits(one.phone)
+    return one.name.casefold() == other.name.casefold() or bool(number and number == rules.digits(other.phone))
+
+
+def _row(
+    request: ReferenceRequest, referee: Referee, now: datetime, main: Act | None, warnings: tuple[str, ...]
+) -> RefereeRow:
     status = words.referee_status(referee, language(), now=now)
     read_url = url("answer", request, referee) if referee.state == RefereeState.ANSWERED else ""
     acts = _but(main, _referee_acts(request, referee))
-    return RefereeRow(referee, status, acts, read_url, address_warning(referee.email))
+    return RefereeRow(referee, status, acts, read_url, warnings)
 
 
 def _but(main: Act | None, acts: list[Act]) -> list[Act]:
@@ -173,7 +199,8 @@ def _referee_acts(request: ReferenceRequest, referee: Referee) -> list[Act]:
     if referee.state in REMINDABLE:
         acts.append(Act(_("Remind"), url("referee_remind", request, referee), at_once=True))
     if referee.state in MENDABLE:
-        acts.append(Act(_("Change address"), url("referee_address", request, referee)))
+        change = _("Change address") if referee.email else _("Add an address")
+        acts.append(Act(change, url("referee_address", request, referee)))
     if referee.state in MENDABLE:
         acts.append(Act(_("Withdraw"), url("referee_withdraw", request, referee), danger=True))
     return acts

@@ -190,11 +190,11 @@ def _referee(material: Material, number: int, referee: Referee) -> dict[str, Any
         "employer": referee.employer,
         "worked_together": period,
         "asked_at": referee.asked_at,
-        "asked_how": _("Digitally") if referee.asked_at else "",
+        "asked_how": _asked_how(referee),
         "language": words.language_name(referee.language),
-        "status": referee.get_state_display(),
+        "status": _status(referee),
         "status_at": last.sent_at if last else referee.ended_at,
-        "note": _note(versions),
+        "note": _note(referee, versions),
         "manner": _manner(last),
         "taken_by": "",
         "answer_version": last.version if last else 0,
@@ -209,10 +209,25 @@ def _worked_together(material: Material, answer: SentAnswer | None) -> dict[str,
     return None
 
 
-def _note(versions: Sequence[SentAnswer]) -> str:
-    if len(versions) < 2:
+def _asked_how(referee: Referee) -> str:
+    if referee.asked_at is None:
         return ""
-    return _("Has corrected the answer; every version is kept.")
+    return _("Digitally") if referee.email else _("By phone")
+
+
+def _status(referee: Referee) -> str:
+    """The state's word; of somebody without e-mail it is not they who asked to be rung."""
+    if not referee.email and referee.state == RefereeState.WANTS_CALL:
+        return _("To be rung")
+    return str(referee.get_state_display())
+
+
+def _note(referee: Referee, versions: Sequence[SentAnswer]) -> str:
+    if len(versions) > 1:
+        return _("Has corrected the answer; every version is kept.")
+    if not referee.email and referee.asked_at and not versions:
+        return _("Has no e-mail address: could be asked by phone alone.")
+    return ""
 
 
 def _manner(answer: SentAnswer | None) -> str:
@@ -364,6 +379,8 @@ def _referee_deviations(referee: Referee, versions: Sequence[SentAnswer]) -> lis
         RefereeState.WITHDRAWN: _("%(name)s was no longer asked"),
         RefereeState.EXPIRED: _("%(name)s did not answer in time"),
     }
+    if not referee.email:
+        lost[RefereeState.EXPIRED] = _("%(name)s was not reached by phone in time")
     names, found = {"name": referee.name}, []
     if referee.state in lost and referee.ended_at:
         found.append({"at": referee.ended_at, "title": lost[RefereeState(referee.state)] % names, "text": ""})
@@ -429,6 +446,7 @@ def _referee_data(material: Material, referee: Referee) -> dict[str, Any]:
         "employer": referee.employer,
         "language": referee.language,
         "state": referee.state,
+        "by_phone_alone": not referee.email,
         "asked_at": _iso(referee.asked_at),
         "ended_at": _iso(referee.ended_at),
         "answers": [

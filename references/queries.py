@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Lower
 
 from foundation.accounts.models import User
 from foundation.outbox.queries import Dead, linked
@@ -82,6 +83,20 @@ def latest_answers(request: ReferenceRequest) -> list[SentAnswer]:
     for answer in rows.order_by("referee__position", "referee_id", "version"):
         newest[answer.referee_id] = answer
     return list(newest.values())
+
+
+def recruiting(request: ReferenceRequest) -> list[tuple[str, str]]:
+    """Address and number of everybody who takes part in the choice now, or asked for the round: none of them can be a
+    referee. One query, where the round carries who asked for it."""
+    people = [*recruitment_queries.taking_part(request.candidate.recruitment), request.created_by]
+    return [(person.email, person.phone) for person in people]
+
+
+def recruiting_among(request: ReferenceRequest, addresses: Iterable[str]) -> set[str]:
+    """Which of these addresses belong to somebody who takes part in the choice, in small letters. One query."""
+    wanted = [address.lower() for address in addresses if address]
+    people = recruitment_queries.taking_part(request.candidate.recruitment).annotate(lower=Lower("email"))
+    return set(people.filter(lower__in=wanted).values_list("lower", flat=True)) if wanted else set()
 
 
 def has_begun(referee: Referee) -> bool:

@@ -1,5 +1,6 @@
 """The rules of a round, as pure functions. Sources: the product's section 6 (settled) unless another is named."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -77,6 +78,22 @@ def silent_at(asked_at: datetime, deadline: date) -> datetime:
     """When the manager hears that nothing has come: half the time, moved to the next office hour."""
     half = asked_at + (calendar.deadline_moment(deadline) - asked_at) / 2
     return calendar.next_office_time(half)
+
+
+def digits(phone: str) -> str:
+    """A number as it is compared, however it was written: "+46 (0)70-174 06 05" and "070-1740605" are one. Short
+    numbers, such as an extension, are compared as they stand."""
+    found = "".join(character for character in phone if character in "+0123456789")
+    found = re.sub(r"^(?:\+|00)46(?=\d{7})0?", "0", found)
+    return found.lstrip("+")
+
+
+def same_way(email: str, phone: str, others: Iterable[tuple[str, str]]) -> bool:
+    """Whether somebody is reached the same way as one of `others` (address, number): by the address, or, for somebody
+    without one, by the number."""
+    if email:
+        return email.lower() in {address.lower() for address, _number in others}
+    return digits(phone) in {digits(number) for _address, number in others if number}
 
 
 def local_day(moment: datetime) -> date:

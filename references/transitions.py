@@ -27,6 +27,8 @@ _OPEN = frozenset({R.ASKED, R.BEGUN, R.WANTS_CALL})
 REFEREE_MOVES: Mapping[str, Move] = {
     "hold": Move(frozenset({R.NAMED, R.EXPIRED}), R.HELD, CANDIDATE),
     "ask": Move(frozenset({R.NAMED, R.HELD, R.BOUNCED, R.EXPIRED}), R.ASKED, CANDIDATE),
+    "ring": Move(frozenset({R.NAMED, R.HELD, R.ASKED, R.BOUNCED, R.EXPIRED}), R.WANTS_CALL, CANDIDATE),  # no e-mail
+    "write": Move(frozenset({R.WANTS_CALL}), R.ASKED, RUN),  # the one who was to be rung has got an address
     "restart": Move(frozenset({R.BEGUN}), R.ASKED, RUN),  # at another address, where nothing has been written
     "begin": Move(frozenset({R.ASKED, R.WANTS_CALL}), R.BEGUN, REFEREE),
     "answer": Move(_OPEN | {R.EXPIRED}, R.ANSWERED, REFEREE),

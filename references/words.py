@@ -75,12 +75,26 @@ def referee_status(referee: Referee, language: str, *, now: datetime, for_candid
             return Status(BAD, _("%(name)s has declined: %(reason)s") % {**names, "reason": reason})
         if referee.state == R.HELD and for_candidate:
             return Status(WAITING, _("We have not written to %(name)s: we wait until you say go") % names)
+        if not referee.email and (rung := _by_phone(referee, names, for_candidate)):
+            return rung
         if referee.state == R.WANTS_CALL and not for_candidate:
             phone = referee.call_phone.replace(" ", "\u00a0")  # a number stays on one line
             text = _("%(name)s wants to be rung on %(phone)s") % {**names, "phone": phone}
             return Status(WARNING, text, quote=referee.call_times)
         kind, text = _plain()[R(referee.state)]
         return Status(kind, text % names)
+
+
+def _by_phone(referee: Referee, names: dict[str, str], for_candidate: bool) -> Status | None:
+    """Where somebody without e-mail stands, as long as that is the reason for it."""
+    if referee.state == R.EXPIRED:
+        return Status(BAD, _("We did not reach %(name)s by phone in time") % names)
+    if referee.state != R.WANTS_CALL:
+        return None
+    if for_candidate:
+        return Status(WAITING, _("%(name)s has no e-mail: whoever recruits rings") % names)
+    phone = referee.call_phone.replace(" ", "\u00a0")
+    return Status(WARNING, _("%(name)s has no e-mail: ring %(phone)s") % {**names, "phone": phone})
 
 
 def _plain() -> dict[R, tuple[str, str]]:
@@ -171,7 +185,7 @@ def round_in_brief(request: ReferenceRequest, language: str, *, now: datetime) -
 def _wrong_in_brief(request: Any) -> tuple[str, str]:
     """What is wrong with a round of `queries.rounds_in_brief`, the most pressing first; empty when nothing is."""
     if request.wants_call:
-        return WARNING, _("A referee wants to be rung")
+        return WARNING, _("A referee is to be rung")
     if request.referees_live >= request.wanted:
         return WARNING, _("Half the time has passed without an answer") if request.silent else ""
     kind = BAD if request.referees_live == request.referees_answered else WARNING
@@ -199,7 +213,8 @@ def _collecting(
     open_ones = [referee for referee in referees if referee.state in (R.WANTS_CALL, R.HELD, R.ASKED, R.BEGUN)]
     open_ones.sort(key=lambda referee: (referee.state != R.WANTS_CALL, referee.state != R.HELD, referee.position))
     if open_ones and open_ones[0].state == R.WANTS_CALL and not for_candidate:
-        return Status(WARNING, _("%(name)s wants to be rung") % {"name": first_name(open_ones[0].name)}, many)
+        text = _("%(name)s wants to be rung") if open_ones[0].email else _("%(name)s has no e-mail and is to be rung")
+        return Status(WARNING, text % {"name": first_name(open_ones[0].name)}, many)
     if counted.live < request.wanted:
         return Status(BAD if counted.waiting == 0 else WARNING, _short(request, referees, counted.live), many)
     if not for_candidate and (late := first_silent(referees, now)):

@@ -220,7 +220,7 @@ def _still_open(world: World, now: datetime) -> None:
     world.rounds["with_candidate"] = _ask(case, now)
     world.rounds["naming"] = _ask(case, before)
     world.referees["named"] = _name(world.rounds["naming"], "named", before)
-    _name(world.rounds["naming"], "second", before, wait_for_go=True)
+    _name(world.rounds["naming"], "second", before, wait_for_go=True, email="")
 
     words = ["asked", "begun", "answered", "corrected", "wants_call", "held"]
     world.rounds["collecting"], named = _collecting(case, words, before, wait_for_go=True)

@@ -76,15 +76,19 @@ class LinesField(TextField):
 
 
 class AddressField(forms.EmailField):
-    """An e-mail address as it fits in the database; what pasting brings along around it is taken off."""
+    """An e-mail address as it fits in the database; what pasting brings along around it is taken off.
+
+    `conditional` as a `TextField`'s.
+    """
 
     default_error_messages = {
         "invalid": _("Write a whole e-mail address, for example name@example.org."),
         "required": _("Write the e-mail address."),
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, conditional: bool = False, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)
+        self.conditional = conditional
 
     def to_python(self, value: Any) -> str:
         return text.one_line(super().to_python(value) or "", limit=254)

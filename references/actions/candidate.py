@@ -6,7 +6,7 @@ from django.db import transaction
 
 from foundation.lib.moves import MoveRefused
 from foundation.outbox import actions as outbox
-from references import rules
+from references import queries, rules
 from references.actions import moves
 from references.enums import NoticeEvent, RefereeState, RequestState
 from references.models import AnswerDraft, Referee, ReferenceRequest
@@ -25,7 +25,12 @@ class TooFewReferees(Exception):
 
 
 class NamedTwice(Exception):
-    """A referee with this address is named already in the round."""
+    """The person is named already in the round: the address is there, or, without one, the name and the number."""
+
+
+class TakesPart(Exception):
+    """The address, or the number of somebody without one, is of the candidate or of somebody who takes part in the
+    choice: the manager, a co-manager, a deputy or an assessor."""
 
 
 @transaction.atomic
@@ -44,8 +49,9 @@ def name_referee(
     """Adds a referee. While naming it is only noted; later (one was lost, or another is wanted) it is asked by
     `send_naming`.
 
-    Refuses with MoveRefused when no more are wanted, NamedTwice for an address already in the round. One who is noted
-    already with all the same facts is returned: the button was pressed twice.
+    Refuses with MoveRefused when no more are wanted, NamedTwice for somebody already in the round, TakesPart for
+    somebody who takes part in the choice. One who is noted already with all the same facts is returned: the button was
+    pressed twice.
     """
     request = moves.locked_request(request)
     named = list(Referee.objects.filter(request=request))
@@ -64,7 +70,8 @@ def name_referee(
     counted = rules.standing(referee.state for referee in named)
     if not rules.may_name_another(request.state, request.wanted, counted) or counted.live >= rules.AT_MOST:
         raise MoveRefused("no more referees are wanted")
-    _refuse_twice(named, email)
+    _refuse_twice(named, name, email, phone)
+    _refuse_taking_part(request, email, phone)
     referee = Referee.objects.create(
         request=request,
         **facts,
@@ -75,10 +82,20 @@ def name_referee(
     return referee
 
 
-def _refuse_twice(named: list[Referee], email: str) -> None:
+def _refuse_twice(named: list[Referee], name: str, email: str, phone: str) -> None:
+    """Two at one workplace may share its number, so without an address the name counts too."""
     lost = {RefereeState.WITHDRAWN, RefereeState.WRONG_PERSON, RefereeState.BOUNCED}
-    if any(row.email.lower() == email.lower() and row.state not in lost for row in named):
+    others = [row for row in named if row.state not in lost]
+    if not email:
+        others = [row for row in others if row.name.casefold() == name.casefold()]
+    if rules.same_way(email, phone, [(row.email, row.phone) for row in others]):
         raise NamedTwice
+
+
+def _refuse_taking_part(request: ReferenceRequest, email: str, phone: str) -> None:
+    candidate = request.candidate
+    if rules.same_way(email, phone, [(candidate.email, candidate.phone), *queries.recruiting(request)]):
+        raise TakesPart
 
 
 @transaction.atomic
@@ -94,11 +111,12 @@ def change_named(
     wait_for_go: bool,
     now: datetime,
 ) -> Referee:
-    """Changes a referee who has not been asked yet, or whose mail bounced: that one is asked again at the new address.
+    """Changes a referee who has not been asked yet, or whose mail bounced: that one is asked again at the new address,
+    or is to be rung where there is none.
 
     Under another name it is another person: what the former one had saved and not sent is destroyed.
     Refuses with MoveRefused once the referee has been reached, RoundFull (one of those) for a bounced one who would be
-    the seventh, NamedTwice for an address already in the round.
+    the seventh, NamedTwice and TakesPart as naming does.
     """
     referee = moves.locked_referee(referee)
     if referee.state not in EDITABLE or referee.request.state not in (
@@ -106,7 +124,8 @@ def change_named(
         RequestState.COLLECTING,
     ):
         raise MoveRefused("already asked")
-    _refuse_twice(list(Referee.objects.filter(request=referee.request).exclude(pk=referee.pk)), email)
+    _refuse_twice(list(Referee.objects.filter(request=referee.request).exclude(pk=referee.pk)), name, email, phone)
+    _refuse_taking_part(referee.request, email, phone)
     if referee.state == RefereeState.BOUNCED and referee.name.casefold() != name.casefold():
         _forget_former(referee)
     referee.name, referee.relation, referee.employer = name, relation, employer
@@ -141,7 +160,8 @@ def remove_named(*, referee: Referee, now: datetime) -> None:
 
 @transaction.atomic
 def send_naming(*, request: ReferenceRequest, now: datetime) -> list[Referee]:
-    """Sends what has been named: each referee is asked, or held until the candidate says go. Returns those it moved.
+    """Sends what has been named: each referee is asked, or held until the candidate says go. One without e-mail is to
+    be rung. Returns those it moved.
 
     Refuses with TooFewReferees when fewer than wanted are in play. Sent twice (a double click) it moves nobody twice.
     """
@@ -171,7 +191,8 @@ def send_naming(*, request: ReferenceRequest, now: datetime) -> list[Referee]:
 
 @transaction.atomic
 def say_go(*, referee: Referee, now: datetime) -> Referee:
-    """The candidate lets a held referee be contacted: they are asked now. MoveRefused unless held."""
+    """The candidate lets a held referee be contacted: they are asked now, or are to be rung. MoveRefused unless
+    held."""
     referee = moves.locked_referee(referee)
     if referee.state != RefereeState.HELD:
         raise MoveRefused("not held")

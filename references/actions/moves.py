@@ -110,11 +110,15 @@ def by_staff(user: User, request: ReferenceRequest) -> Actor:
 def ask(referee: Referee, *, now: datetime) -> None:
     """Asks a locked referee: dates, reminders, and the invitation in the outbox (unique per time asked).
 
-    One who is asked already, or wants a call, stays so. Raises MoveRefused from a state nobody is asked from.
+    One who is asked already, or wants a call, stays so. One without e-mail is to be rung: nothing is mailed, and the
+    managers hear. Raises MoveRefused from a state nobody is asked from.
     """
     request = referee.request
     referee.asked_at = now
     referee.deadline = rules.referee_deadline(request.deadline, now)
+    if not referee.email:
+        _to_be_rung(referee, now=now)
+        return
     if referee.state not in (RefereeState.ASKED, RefereeState.WANTS_CALL):
         move_referee(referee, "ask", now=now)
     referee.invitations += 1
@@ -122,6 +126,15 @@ def ask(referee: Referee, *, now: datetime) -> None:
     schedule(referee, now=now)
     referee.save()
     to_referee("references.referee_invitation", referee, key=f"invitation:{referee.invitations}")
+
+
+def _to_be_rung(referee: Referee, *, now: datetime) -> None:
+    if referee.state != RefereeState.WANTS_CALL:  # one who asked to be rung has said where and when
+        referee.call_phone, referee.call_times = referee.phone, ""
+        move_referee(referee, "ring", now=now)
+    schedule(referee, now=now)  # nothing to remind of, and no silence: the next step is ours
+    referee.save()
+    notify(referee.request, NoticeEvent.NO_MAIL, referee=referee, now=now)
 
 
 def schedule(referee: Referee, *, now: datetime) -> None:
@@ -205,7 +218,10 @@ def to_candidate(kind: str, request: ReferenceRequest, *, key: str) -> bool:
 
 
 def to_referee(kind: str, referee: Referee, *, key: str) -> bool:
-    """Puts a mail to the referee in the outbox; the same `key` never mails twice. Says whether it was put."""
+    """Puts a mail to the referee in the outbox; the same `key` never mails twice. Says whether it was put: nothing is
+    to one without an address."""
+    if not referee.email:
+        return False
     message = outbox.put(
         kind,
         dedupe_key=f"referee:{referee.public_id}:{key}",

@@ -19,7 +19,7 @@ from foundation.outbox import actions as outbox
 from recruitment import queries as recruitment_queries
 from recruitment.models import Candidate, Recruitment
 from recruitment.rules import OPEN
-from references import rules
+from references import queries, rules
 from references.actions import moves
 from references.actions.freeze import freeze_questions
 from references.enums import RefereeState, RequestState
@@ -155,29 +155,39 @@ def change_address(*, by: User, referee: Referee, email: str, phone: str, now: d
     """Mends a referee's address or number. A new address gets a new invitation, and links mailed to the old one stop.
     What was written by the old link and not sent is destroyed: only its writer may read it, whoever has the new one.
 
-    Refuses with MoveRefused when the referee has answered, declined or been withdrawn or the round has ended, with
-    ValidationError for an address of the candidate, of those who recruit or of another referee, and for one who would
-    be asked again as the seventh. A bounced referee is asked again.
+    Without an address the referee is to be rung; with one again, they are written to. Refuses with MoveRefused when the
+    referee has answered, declined or been withdrawn or the round has ended, with ValidationError for an address of the
+    candidate, of those who take part in the choice or of another referee, for neither address nor number, and for one
+    who would be asked again as the seventh. A bounced referee is asked again.
     """
     referee = _my_referee(by, referee)
     gone = referee.state in FINAL_REFEREE - {RefereeState.BOUNCED, RefereeState.EXPIRED}
     if gone or referee.request.state in ENDED_REQUEST:
         raise MoveRefused("no longer asked")
     new_address = email.lower() != referee.email.lower()
-    if new_address:
-        _refuse_address(by, referee, email)
+    if not email and not phone:
+        raise ValidationError({"email": _("Write an address, or the number of somebody who has none.")})
+    if new_address or not email:
+        _refuse_address(by, referee, email, phone)
     again = referee.state == RefereeState.BOUNCED or (new_address and referee.state == RefereeState.EXPIRED)
     if again and not moves.places_left(referee.request):
         text = _("Six referees are in play already, and more are not asked. Withdraw one first to ask %(name)s again.")
         raise ValidationError(text % {"name": referee.name})
+    was_rung = not referee.email and referee.state == RefereeState.WANTS_CALL
     referee.email, referee.phone = email, phone
-    referee.save(update_fields=["email", "phone"])
+    if was_rung:
+        referee.call_phone = "" if email else phone
+    referee.save(update_fields=["email", "phone", "call_phone"])
     emptied = new_address and _destroy_draft(referee, now=now)
     actor = moves.by_staff(by, referee.request)
     moves.record("references.address_changed", referee.request, referee=referee, **actor, draft_destroyed=emptied)
     asked = referee.state not in (RefereeState.NAMED, RefereeState.HELD)
     if asked and (new_address or referee.state == RefereeState.BOUNCED):
         outbox.revoke_links(REFEREE, referee.public_id)
+        if not email:
+            outbox.cancel(REFEREE, referee.public_id)  # what is yet to leave was for the former address
+        if was_rung:
+            moves.move_referee(referee, "write", now=now)
         moves.ask(referee, now=now)
         moves.settle(referee.request, now=now)
     return referee
@@ -192,13 +202,16 @@ def _destroy_draft(referee: Referee, *, now: datetime) -> bool:
     return gone > 0
 
 
-def _refuse_address(by: User, referee: Referee, email: str) -> None:
+def _refuse_address(by: User, referee: Referee, email: str, phone: str) -> None:
     """What the candidate may not name, nobody may correct an address to: two references from one address are one."""
-    request, new = referee.request, email.lower()
-    recruits = {by.email, request.created_by.email, request.candidate.recruitment.owner.email}
-    if new in {address.lower() for address in (request.candidate.email, *recruits)}:
-        raise ValidationError({"email": _("Neither the candidate nor those who recruit can be a referee.")})
-    if Referee.objects.filter(request=request, email__iexact=new).exclude(pk=referee.pk).exclude(state__in=FREED):
+    request, candidate = referee.request, referee.request.candidate
+    barred = [(candidate.email, candidate.phone), (by.email, by.phone), *queries.recruiting(request)]
+    if rules.same_way(email, phone, barred):
+        part = "email" if email else "phone"
+        raise ValidationError({part: _("Neither the candidate nor those who recruit can be a referee.")})
+    new = email.lower()
+    others = Referee.objects.filter(request=request, email__iexact=new).exclude(pk=referee.pk)
+    if new and others.exclude(state__in=FREED).exists():
         raise ValidationError({"email": _("Another referee of the candidate has this address.")})
 
 

@@ -131,6 +131,8 @@ def add(request: HttpRequest, round_: ReferenceRequest) -> HttpResponse:
             referee = actions.name_referee(request=round_, now=timezone.now(), **_given(form))
         except actions.NamedTwice:
             form.refuse_twice()
+        except actions.TakesPart:
+            form.refuse_taking_part()
         except MoveRefused:
             return _too_late(request, round_)
         else:
@@ -158,20 +160,27 @@ def change(request: HttpRequest, round_: ReferenceRequest, referee: str) -> Http
             actions.change_named(referee=found, now=timezone.now(), **given)
         except actions.NamedTwice:
             form.refuse_twice()
+        except actions.TakesPart:
+            form.refuse_taking_part()
         except RoundFull:
             form.refuse_seventh()
         except (MoveRefused, Referee.DoesNotExist):
             return _too_late(request, round_)
         else:
-            said = (
-                gettext("We are writing to %(name)s at the new address.")
-                if bounced
-                else gettext("%(name)s is changed.")
-            )
-            messages.success(request, said % {"name": form.cleaned_data["name"]})
+            messages.success(request, _changed(form.cleaned_data, bounced=bounced))
             return SeeOther(to("candidate", round_))
     context = {"form": form, "changing": found, "bounced": bounced}
     return page(request, round_, "candidate_referee", context, status=422 if form.errors else 200)
+
+
+def _changed(given: Mapping[str, Any], *, bounced: bool) -> str:
+    if not bounced:
+        said = gettext("%(name)s is changed.")
+    elif given["email"]:
+        said = gettext("We are writing to %(name)s at the new address.")
+    else:
+        said = gettext("We do not write to %(name)s any more. Whoever recruits rings instead.")
+    return said % {"name": given["name"]}
 
 
 def _given(form: NamingForm) -> dict[str, Any]:
@@ -216,9 +225,12 @@ def send(request: HttpRequest, round_: ReferenceRequest) -> HttpResponse:
             if sent:
                 messages.success(request, _sent_in_words(sent))
             return SeeOther(to("candidate", round_))
-    asked = [referee for referee in unsent if not referee.wait_for_go]
-    held = [referee for referee in unsent if referee.wait_for_go]
-    context = {"form": form, "asked": asked, "held": held}
+    context = {
+        "form": form,
+        "asked": [referee for referee in unsent if referee.email and not referee.wait_for_go],
+        "rung": [referee for referee in unsent if not referee.email and not referee.wait_for_go],
+        "held": [referee for referee in unsent if referee.wait_for_go],
+    }
     return page(request, round_, "candidate_send", context, status=422 if form.errors else 200)
 
 
@@ -241,10 +253,17 @@ def _needed(missing: int, title: str) -> str:
 
 
 def _sent_in_words(sent: list[Referee]) -> str:
-    asked = [referee.name for referee in sent if referee.state != RefereeState.HELD]
-    if not asked:
+    going = [referee for referee in sent if referee.state != RefereeState.HELD]
+    if not going:
         return gettext("Thank you. We write to nobody until you say go.")
-    return gettext("Thank you. We are now writing to %(names)s.") % {"names": words.in_a_row(asked)}
+    asked = [referee.name for referee in going if referee.email]
+    rung = [referee.name for referee in going if not referee.email]
+    told = []
+    if asked:
+        told.append(gettext("Thank you. We are now writing to %(names)s.") % {"names": words.in_a_row(asked)})
+    if rung:
+        told.append(gettext("Whoever recruits rings %(names)s.") % {"names": words.in_a_row(rung)})
+    return " ".join(told)
 
 
 @behind(CANDIDATE, "GET", "POST")
@@ -258,10 +277,10 @@ def go(request: HttpRequest, round_: ReferenceRequest, referee: str) -> HttpResp
     form = ConfirmForm(gettext("Yes, you may contact %(name)s now") % {"name": found.name}, posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.say_go(referee=found, now=timezone.now())
+            gone = actions.say_go(referee=found, now=timezone.now())
         except MoveRefused:
             return SeeOther(to("candidate", round_))
-        messages.success(request, gettext("Thank you. We are now writing to %(names)s.") % {"names": found.name})
+        messages.success(request, _sent_in_words([gone]))
         return SeeOther(to("candidate", round_))
     return page(request, round_, "candidate_go", {"form": form, "about": found}, status=422 if form.errors else 200)
 

@@ -302,7 +302,7 @@ def referee_withdraw(request: HttpRequest, public_id: str, request_id: str, refe
     referee = referee_or_404(found, referee_id)
     if request.method != "POST":
         return fill_in(request, found, "referee_withdraw", referee=referee)
-    told = referee.state in ASKED_REFEREE
+    told = referee.state in ASKED_REFEREE and bool(referee.email)
     actions.withdraw_referee(by=request.user, referee=referee, now=timezone.now())
     found.refresh_from_db(fields=["referees_live"])
     messages.success(request, consequences.referee_withdrawn(referee, told=told))

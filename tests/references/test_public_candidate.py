@@ -118,7 +118,7 @@ def test_too_few_cannot_be_sent(naming: ReferenceRequest, named: Callable[..., R
         ("REFERENT.1@example.org", "Du har redan angett någon med den här adressen. Skriv en annan."),
         ("olle@", "Skriv en hel e-postadress, till exempel namn@example.org."),
         ("olle@example.org\r\nBcc: alla@example.org", "Skriv en hel e-postadress, till exempel namn@example.org."),
-        ("", "Skriv e-postadressen."),
+        ("", "Skriv e-postadressen, eller telefonnumret till den som inte har någon e-post."),
     ],
 )
 def test_an_address_that_will_not_do(address: str, said: str, listed: ReferenceRequest, visitor: Visitor) -> None:
@@ -141,7 +141,8 @@ def test_the_manager_who_recruits_is_no_referee(case: Recruitment, naming: Refer
 def test_every_field_says_what_it_lacks(naming: ReferenceRequest, visitor: Visitor) -> None:
     page = visitor.press(opened(visitor, naming, "referent/ny/"), "Spara")
     needed = {"Skriv referentens namn.", "Välj hur ni känner varandra.", "Skriv en arbetsplats eller arbetsgivare."}
-    assert needed | {"Skriv e-postadressen."} <= set(page.links())
+    way = "Skriv e-postadressen, eller telefonnumret till den som inte har någon e-post."
+    assert needed | {way} <= set(page.links())
 
 
 def test_changing_and_taking_away_until_it_is_sent(listed: ReferenceRequest, visitor: Visitor) -> None:

@@ -41,7 +41,7 @@ def expire(round_: ReferenceRequest) -> None:
 
 CASES: list[tuple[Callable[[ReferenceRequest], None], int, str, str, str]] = [
     (nothing, 0, "waiting", "Ingen av två har svarat", ""),
-    (call, 0, "warning", "En referent vill bli uppringd", "Ingen av två har svarat"),
+    (call, 0, "warning", "En referent ska ringas upp", "Ingen av två har svarat"),
     (bounce, 0, "warning", "Adressen till en referent fungerar inte", "Ingen av två har svarat"),
     (decline, 0, "warning", "Amina behöver namnge en referent till", "Ingen av två har svarat"),
     (nothing, 9, "warning", "Halva tiden har gått utan svar", "Ingen av två har svarat"),
