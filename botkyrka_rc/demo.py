@@ -20,6 +20,7 @@ from foundation.accounts.queries import forget_municipality
 from foundation.audit import actions as audit
 from foundation.lib import calendar
 from recruitment import actions as cases
+from recruitment.enums import MemberRole
 from recruitment.models import Candidate, Recruitment, RoleTemplate
 from references.actions import candidate as by_candidate
 from references.actions import referee as by_referee
@@ -48,7 +49,9 @@ ORGANISATIONS = [
 
 
 class Account(NamedTuple):
-    """An account to try the product with; all have the same password, which opens nothing but the demo."""
+    """An account to try the product with: a role, or a member's part. All have the same password, which opens nothing
+    but the demo.
+    """
 
     role: str
     email: str
@@ -63,9 +66,10 @@ ACCOUNTS = [
     Account(Role.REGISTRAR, f"registrator@{DOMAIN}", "Birgitta Sandelius", "registrator, vård och omsorg"),
     Account(Role.HR_MANAGEMENT, f"hrchef@{DOMAIN}", "Eva Gyllenbro", "HR-ledning, hela kommunen"),
     Account(Role.UNION_REPRESENTATIVE, f"facklig@{DOMAIN}", "Jonas Ekvall", "facklig företrädare, vård och omsorg"),
+    Account(MemberRole.ASSESSOR, f"bisittare@{DOMAIN}", "Noor Lindhagel", "bisittare i en av chefens rekryteringar"),
     Account(Role.SYSTEM_ADMINISTRATOR, f"admin@{DOMAIN}", "Sofia Norrhult", "systemadministratör"),
 ]
-WHERE = {
+WHERE: dict[str, str] = {
     Role.MANAGER: "Lövholmens äldreboende",
     Role.REGISTRAR: "Vård- och omsorgsnämnden",
     Role.UNION_REPRESENTATIVE: "Vård- och omsorgsnämnden",
@@ -131,7 +135,12 @@ def load(*, now: datetime) -> bool:
         with audit.told_by(lambda: demo.told or demo.now):  # the log agrees with what it tells of
             _recruitments(demo)
             demo_guides.load(demo.before)
-            demo_states.load(before=demo.before)
+            demo_states.load(
+                before=demo.before,
+                assessor=demo.users[MemberRole.ASSESSOR],
+                colleague=demo.users["Hemtjänst Norr"],
+                manager=demo.users[Role.MANAGER],
+            )
             demo_surveys.load(units=_units(demo), manager=demo.users[Role.MANAGER], now=now)
     forget_municipality()
     return True
@@ -170,8 +179,9 @@ def _organisations(demo: Demo) -> None:
 
 def _users(demo: Demo) -> None:
     for account in ACCOUNTS:
-        where = [demo.units[WHERE[Role(account.role)]]] if account.role in WHERE else _boards()
-        demo.users[account.role] = _user(account.email, account.name, account.what, Role(account.role), where)
+        where = [demo.units[WHERE[account.role]]] if account.role in WHERE else _boards()
+        role = Role(account.role) if account.role in Role.values else None  # a bisittare has a part, and no role
+        demo.users[account.role] = _user(account.email, account.name, account.what, role, where)
     for number, (slug, name, unit) in enumerate(OTHER_MANAGERS, start=31):
         title = f"rekryterande chef, {unit}"
         demo.users[unit] = _user(f"{slug}@{DOMAIN}", name, title, Role.MANAGER, [demo.units[unit]], number)
@@ -185,9 +195,10 @@ def _units(demo: Demo) -> list[Organisation]:
     return [place for place in demo.units.values() if place.kind == OrganisationKind.UNIT]
 
 
-def _user(email: str, name: str, title: str, role: Role, where: list[Organisation], number: int = 30) -> User:
+def _user(email: str, name: str, title: str, role: Role | None, where: list[Organisation], number: int = 30) -> User:
     user = User.objects.create_user(email, PASSWORD, name=name, title=title, phone=f"08-465 004 {number}")
-    RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role, organisation=place) for place in where)
+    if role:
+        RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role, organisation=place) for place in where)
     return user
 
 

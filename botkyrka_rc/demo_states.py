@@ -1,16 +1,21 @@
-"""The demo's recruitments that have come to an end: one decided, one cancelled, and a candidate who withdrew from one
-that is ready to be decided. Made by the same actions as in earnest; the past year stands beside them in bulk.
+"""What has happened around the demo's recruitments: one decided, one cancelled, a candidate who withdrew, one that is
+shared, one that was handed over. Made by the same actions as in earnest; the past year stands beside them in bulk.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
+from foundation.accounts.models import User
 from recruitment import actions
+from recruitment.enums import MemberRole
 from recruitment.models import Recruitment
 
 
-def load(*, before: Callable[[int, int], datetime]) -> None:
-    """Ends what there is to end. `before` gives a working day so many working days ago, at an hour."""
+def load(*, before: Callable[[int, int], datetime], assessor: User, colleague: User, manager: User) -> None:
+    """Ends, shares and hands over. `before` gives a working day so many working days ago, at an hour."""
+    _shared("Undersköterska, dag", assessor, MemberRole.ASSESSOR, before)
+    _shared("Undersköterska, korttidsenheten", colleague, MemberRole.CO_MANAGER, before)
+    _handed_over("Undersköterska, hemtjänst", manager, before)
     _decided("Undersköterska, kvällspatrullen", before)
     _cancelled("Undersköterska, vikariat", before)
     _withdrew("Undersköterska, dag", before)
@@ -34,3 +39,14 @@ def _withdrew(title: str, before: Callable[[int, int], datetime]) -> None:
     who = {"name": "Hanna Sjövik", "email": "hanna.sjovik@example.org", "phone": "070-174 06 41", "language": "sv"}
     candidate = actions.add_candidate(by=case.owner, recruitment=case, now=before(8, 10), **who)
     actions.withdraw_candidate(by=case.owner, candidate=candidate, now=before(6, 9))
+
+
+def _shared(title: str, user: User, role: MemberRole, before: Callable[[int, int], datetime]) -> None:
+    case = Recruitment.objects.get(title=title)
+    actions.add_member(by=case.owner, recruitment=case, user=user, role=role, now=before(7, 11))
+
+
+def _handed_over(title: str, to: User, before: Callable[[int, int], datetime]) -> None:
+    case = Recruitment.objects.get(title=title)
+    reason = "Jag är ledig till och med januari. Ring mig gärna om något är oklart."
+    actions.hand_over(by=case.owner, recruitment=case, to=to, reason=reason, stay=True, now=before(1, 9))
