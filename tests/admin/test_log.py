@@ -82,5 +82,5 @@ def test_a_list_costs_the_same_with_one_row_and_three(administrator: Client, add
 
 def test_whatever_the_administration_changes_has_a_name() -> None:
     changed = [model._meta.label_lower for model in admin.site._registry if model._meta.app_label != "audit"]
-    assert len(changed) == 9
+    assert len(changed) == 10
     assert set(changed) <= registry.objects().keys()
