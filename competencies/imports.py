@@ -16,6 +16,7 @@ from competencies.models import InterviewQuestion, ReferenceQuestion
 from competencies.resources import FORMULA, LINE, TABLES, Competencies, Questions, Standing, Table
 from foundation.lib import tables
 from foundation.lib.sheets import MOST_EMPTY, MOST_ROWS, Column, Judged, Row, placed
+from foundation.lib.text import shown
 
 PURPOSE = "framework"
 Sent = Mapping[str, Sequence[Row]]
@@ -63,8 +64,8 @@ class JudgedFramework(Judged):
 def read(data: bytes) -> dict[str, list[Row]]:
     """The rows of each table in an Excel workbook, a CSV file or JSON, by the table's slug.
 
-    Refuses, in words to act on: a file too large, damaged or of another kind; a sheet whose headings are not ours, or
-    that holds what another does; more than a thousand rows; nothing at all.
+    Refuses, in words to act on: a file too large, damaged or of another kind; a sheet or a column whose heading is not
+    ours, or that holds what another does; more than a thousand rows; nothing at all.
     """
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         found = dict(_json_tables(data))
@@ -105,7 +106,17 @@ def _recognised(title: str, headings: Sequence[Any], known: Mapping[str, Table])
                 "The sheet “%(title)s” has other headings than the framework. Take it away, or mend the first row."
             )
         raise ValidationError(told, params={"title": title})
-    return slug, placed(words, known[slug].columns)
+    places = placed(words, known[slug].columns)
+    for place, heading in enumerate(words):
+        if heading.strip() and place not in places:
+            raise _unknown(heading)
+    return slug, places
+
+
+def _unknown(heading: str) -> ValidationError:
+    """A column that nobody reads would seem to change nothing: a slip of the pen in a heading is told instead."""
+    told = _("“%(name)s” is no heading of the framework. Mend it, or take the column away.")
+    return ValidationError(told, params={"name": shown(heading)[:60]})
 
 
 def _rows(lines: tables.Lines, places: Mapping[int, Column]) -> Iterator[Row]:
@@ -161,7 +172,9 @@ def _no_list(slug: str) -> ValidationError:
 def _item(slug: str, number: int, item: Any, names: set[str]) -> Row:
     if not isinstance(item, dict):
         raise _no_list(slug)
-    cells = {name: value for name, value in item.items() if name in names and value is not None}
+    for name in item.keys() - names:
+        raise _unknown(name)
+    cells = {name: value for name, value in item.items() if value is not None}
     if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in cells.values()):
         raise _no_list(slug)
     try:

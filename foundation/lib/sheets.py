@@ -23,6 +23,7 @@ MOST_ROWS = 1000
 MOST_EMPTY = 4000  # rows among the others; a sheet can have a million that only look empty
 MOST_CHARACTERS = 500  # in a cell
 SEALED_SECONDS = 2 * 60 * 60
+MOST_SEALED = 2_400_000  # a form may send 2.5 MB; people's words take a quarter of their size
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,8 @@ class FileForm(forms.Form):
         elif file:
             try:
                 self.content = self.taken(file)
+                if len(self.sealed()) > MOST_SEALED:
+                    raise tables.too_large()
             except ValidationError as error:
                 self.add_error("file", error)
         return self.cleaned_data

@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 MOST_BYTES = 2 * 1024 * 1024
 MOST_UNPACKED = 16 * 1024 * 1024  # what an .xlsx may hold once unpacked; a bomb says how big it is in its own list
 MOST_PARTS = 200
+MOST_TAGS = 600_000  # in a sheet: a thousand full rows; openpyxl looks through all of them for how large the sheet is
 MOST_COLUMNS = 40
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -93,8 +94,10 @@ def _workbook(data: bytes) -> Any:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise too_large()
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise too_large()
+            if any(packed.read(part).count(b"<") > MOST_TAGS for part in parts):
+                raise ValidationError(_("The file has far too many rows or cells. A list may have a thousand rows."))
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     except ValidationError:
         raise

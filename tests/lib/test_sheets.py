@@ -142,11 +142,19 @@ FAR_AWAY = (
 )
 
 
+MANY = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    + '<row><c t="inlineStr"><is><t>A</t></is></c></row>' * 100_000
+    + "</sheetData></worksheet>"
+)
+
+
 def test_hostile_workbooks_are_refused_at_once() -> None:
     started = time.monotonic()
     assert "kan inte läsas" in refusal(repacked(SHEET, ENTITIES))
     assert "för stor" in refusal(repacked(SHEET, " " * (tables.MOST_UNPACKED + 1)))
     assert "1000 rader" in refusal(repacked(SHEET, FAR_AWAY))
+    assert "alldeles för många rader" in refusal(repacked(SHEET, MANY))
     assert time.monotonic() - started < 5
 
 
