@@ -59,17 +59,18 @@ class Row:
 def rows(recruitments: Iterable[Recruitment], cells: Mapping[int, Cell], now: datetime, find: str = "") -> list[Row]:
     """The list's lines; where the app above has nothing to tell, the state says what comes next. `find` is what was
     looked for: it leads to the candidates who were found."""
+    language, found_url = get_language() or "sv", f"?{urlencode({'q': find})}"
     return [
         Row(
             title=row.title,
             url=reverse("recruitment:recruitment", args=[row.public_id]),
             unit=row.unit.name,
             owner=row.owner.name,
-            state=row.get_state_display(),
+            state=str(RecruitmentState(row.state).label),
             cell=cells.get(row.pk) or _without_cell(row),
-            changed=day(row.changed_at, now),
+            changed=calendar.short_day(row.changed_at, language, now=now),
             found=", ".join(getattr(row, "found_names", ())),
-            found_url=f"?{urlencode({'q': find})}",
+            found_url=found_url,
         )
         for row in recruitments
     ]
@@ -106,7 +107,7 @@ def recruitment(
     from those who are, and never as done.
     """
     runs = allowed(reader, "recruitment.run", case)
-    versions = queries.profiles_of(case)
+    versions = queries.profiles_in_brief(case)
     page = page_of(queries.candidates_of(case, find), asked, size=queries.MOST_CANDIDATES_SHOWN)
     people = _people(case, page.object_list, runs, now)
     left = [(candidate, person) for candidate, person in people if candidate.withdrawn_at is None]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject, Lower
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from competencies.enums import VersionState
 from competencies.models import CompetencyVersion, in_language
@@ -13,6 +14,7 @@ from competencies.rules import Doubt, lines
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Organisation, RoleGrant, User
 from foundation.accounts.queries import organisations_for, within
+from foundation.lib.rows import one_or_none
 from recruitment.enums import RUNNING_ROLES, MemberRole, RecruitmentState, RequirementKind
 from recruitment.models import (
     Candidate,
@@ -33,7 +35,18 @@ DRAFTED, FROZEN = "drafted", "frozen"
 MOST_MEMBERS = 50
 MOST_COLLEAGUES = 20
 MOST_NAMES = 3  # of the candidates that were looked for, in a row of the list
+# Of a profile and its competencies, where they are only named.
+IN_BRIEF = (
+    *("position", "in_this_job", "profile__recruitment", "profile__version", "profile__adopted_at"),
+    *("profile__adopted_by__name", "version__number", "version__name_sv", "version__name_en"),
+    *("version__competency__slug", "version__competency__factor", "version__competency__position"),
+)
 TAKES_PART = "_takes_part_in_recruitments"
+# Columns of a case's manager and places that no page of the case shows; a password's hash is read by sign-in alone.
+BESIDE_A_NAME = (
+    *("owner__password", "owner__last_login", "owner__language", "owner__notify", "owner__is_active"),
+    *("owner__created_at", "unit__digital_references", "unit__parent__digital_references"),
+)
 
 # -- who sees and runs what ---------------------------------------------------------------------------------
 
@@ -73,29 +86,23 @@ def _memberships(user: User, roles: Iterable[str]) -> QuerySet[RecruitmentMember
 
 
 def found(user: User, public_id: str) -> Recruitment | None:
-    """The recruitment of this id with what its page shows (one query), or None when `user` may not see it.
+    """The recruitment of this id with what its page shows (two queries), or None when `user` has no role in it.
 
-    The row also carries the user's membership, so that `role_in` asks nothing more, `shared_with` (names and roles),
-    and how far the interview guide has come, for `guide_stage`.
+    The row also carries `shared_with` (who has a part in it: user, name, role; at most `MOST_MEMBERS`), so that
+    `role_in` asks nothing more, and how far the interview guide has come, for `guide_stage`.
     """
-    members = RecruitmentMember.objects.filter(recruitment=OuterRef("pk"), ended_at=None).order_by("pk")
-    mine = Subquery(members.filter(user=user).values("role")[:1])
-    return (
-        visible_to(user)
-        .filter(public_id=public_id)
-        .select_related("unit__parent", "owner", "case_file", "role_template")
-        .annotate(
-            reader_id=Value(user.pk),
-            reader_role=Coalesce(mine, Value("")),
-            guide=Case(
-                When(interview_guide=None, then=Value("")),
-                When(interview_guide__frozen_at=None, then=Value(DRAFTED)),
-                default=Value(FROZEN),
-            ),
-            shared_with=ArraySubquery(members.values(entry=JSONObject(name=F("user__name"), role=F("role")))),
+    rows = Recruitment.objects.select_related("unit__parent", "owner", "case_file").defer(*BESIDE_A_NAME)
+    row = one_or_none(
+        rows.filter(public_id=public_id).annotate(
+            has_guide=F("interview_guide"), guide_frozen_at=F("interview_guide__frozen_at")
         )
-        .first()
     )
+    if row is None:
+        return None
+    members = RecruitmentMember.objects.filter(recruitment=row, ended_at=None).order_by("pk")
+    shared = members.values("user", "role", name=F("user__name"))[:MOST_MEMBERS]
+    row.shared_with = list(shared)  # type: ignore[attr-defined]
+    return row if role_in(user, row) else None
 
 
 def role_in(user: User, recruitment: Recruitment) -> str:
@@ -111,18 +118,26 @@ def role_in(user: User, recruitment: Recruitment) -> str:
 
 
 def _member_role(user: User, recruitment: Recruitment) -> str:
-    if getattr(recruitment, "reader_id", None) == user.pk:
-        return str(getattr(recruitment, "reader_role", ""))
+    """The user's part in it, from what `found` has read when that tells; else it is asked."""
+    known = getattr(recruitment, "shared_with", None)
+    if known is not None and (mine := [part["role"] for part in known if part["user"] == user.pk]):
+        return str(mine[0])
+    if known is not None and len(known) < MOST_MEMBERS:
+        return ""
     role = _memberships(user, MemberRole.values).filter(recruitment=recruitment).values_list("role", flat=True).first()
     return role or ""
 
 
 def guide_stage(recruitment: Recruitment) -> str:
     """How far the interview guide has come: "" (none), DRAFTED or FROZEN. Asks nothing where `found` has told it."""
-    if hasattr(recruitment, "guide"):
-        return str(recruitment.guide)
+    if hasattr(recruitment, "has_guide"):
+        return _stage(recruitment.has_guide is not None, recruitment.guide_frozen_at)  # type: ignore[attr-defined]
     guide = InterviewGuide.objects.filter(recruitment=recruitment).only("frozen_at").first()
-    return "" if guide is None else FROZEN if guide.frozen_at else DRAFTED
+    return _stage(guide is not None, guide.frozen_at if guide else None)
+
+
+def _stage(made: bool, frozen_at: datetime | None) -> str:
+    return (FROZEN if frozen_at else DRAFTED) if made else ""
 
 
 def people_running(recruitment: Recruitment) -> list[User]:
@@ -226,7 +241,7 @@ def listed(user: User, *, find: str = "", state: str = "", order: str = "changed
 
     An unknown state or order is ignored.
     """
-    rows = visible_to(user).select_related("unit", "owner", "case_file")
+    rows = visible_to(user).select_related("unit", "owner")
     if state in RecruitmentState.values:
         rows = rows.filter(state=state)
     if find:
@@ -240,7 +255,8 @@ def listed(user: User, *, find: str = "", state: str = "", order: str = "changed
         )
         mine = named.filter(recruitment=OuterRef("pk")).order_by("pk").values("name")[:MOST_NAMES]
         rows = rows.annotate(found_names=ArraySubquery(mine))
-    return rows.order_by(*ORDERS.get(order, ORDERS["changed"]))
+    shown = rows.only("public_id", "title", "state", "changed_at", "unit__name", "owner__name")
+    return shown.order_by(*ORDERS.get(order, ORDERS["changed"]))
 
 
 # -- the profile ----------------------------------------------------------------------------------------------
@@ -287,18 +303,30 @@ class ProfileText:
 
 def profiles_of(recruitment: Recruitment, *, whole: bool = False) -> list[ProfileText]:
     """Every version of the profile, the newest first, in one query; `whole` with the requirements, in two."""
-    rows = (
-        ProfileCompetency.objects.filter(profile__recruitment=recruitment)
-        .select_related("profile__adopted_by", "version__competency")
-        .order_by("-profile__version", "position")
-    )
-    versions: dict[int, ProfileText] = {}
-    for row in rows:
-        versions.setdefault(row.profile_id, ProfileText(row.profile, [])).competencies.append(row)
+    versions = _versions(_chosen(recruitment))
     if whole:
         for requirement in Requirement.objects.filter(profile__in=versions.keys()).order_by("position", "pk"):
             versions[requirement.profile_id].requirements.append(requirement)
     return list(versions.values())
+
+
+def profiles_in_brief(recruitment: Recruitment) -> list[ProfileText]:
+    """The same for pages that only name the competencies: without the framework's words and the profile's own. One
+    query."""
+    return list(_versions(_chosen(recruitment).only(*IN_BRIEF)).values())
+
+
+def _chosen(recruitment: Recruitment) -> QuerySet[ProfileCompetency]:
+    rows = ProfileCompetency.objects.filter(profile__recruitment=recruitment)
+    return rows.select_related("profile__adopted_by", "version__competency").order_by("-profile__version", "position")
+
+
+def _versions(rows: Iterable[ProfileCompetency]) -> dict[int, ProfileText]:
+    """The versions by their profile's id, in the order of the rows."""
+    versions: dict[int, ProfileText] = {}
+    for row in rows:
+        versions.setdefault(row.profile_id, ProfileText(row.profile, [])).competencies.append(row)
+    return versions
 
 
 def in_force(versions: Iterable[ProfileText]) -> ProfileText | None:

@@ -15,19 +15,19 @@ from references.models import Referee, ReferenceRequest
 from references.rules import local_day, silent_at
 
 # -- silence: one rule, asked of a referee who has been read, or of the database ---------------------------------------
-_CAN_BE_SILENT = frozenset({R.ASKED, R.BEGUN})
+CAN_BE_SILENT = frozenset({R.ASKED, R.BEGUN})
 
 
 def is_silent(referee: Referee, now: datetime) -> bool:
     """Whether a referee has been asked and has let half the time pass: the notice of it has left (none is planned any
     more), or is due at `now`."""
     planned = referee.silent_notice_at
-    return referee.state in _CAN_BE_SILENT and (planned is None or planned <= now)
+    return referee.state in CAN_BE_SILENT and (planned is None or planned <= now)
 
 
 def silent(now: datetime) -> Q:
     """The same as `is_silent`, for the database to find them; a test holds the two against each other."""
-    return Q(Q(silent_notice_at=None) | Q(silent_notice_at__lte=now), state__in=_CAN_BE_SILENT)
+    return Q(Q(silent_notice_at=None) | Q(silent_notice_at__lte=now), state__in=CAN_BE_SILENT)
 
 
 def first_silent(referees: Sequence[Referee], now: datetime) -> Referee | None:

@@ -33,7 +33,7 @@ from references.actions import staff
 from references.enums import RefereeState, RequestState
 from references.models import Referee, ReferenceRequest
 from references.needs import Need
-from references.queries import REQUEST
+from references.queries import REQUEST, Brief
 from references.rules import local_day
 from references.transitions import ENDED_REQUEST
 
@@ -50,24 +50,24 @@ def _language() -> str:
 
 
 def cells(recruitment_ids: Sequence[int], now: datetime) -> Mapping[int, Cell]:
-    """The list's column: what is wrong with the worst, or how many candidates' references are in. One query, from
-    the counts the actions keep."""
-    rounds: dict[int, list[ReferenceRequest]] = {}
+    """The list's column: what is wrong with the worst, or how many candidates' references are in. Two queries at
+    most, from the counts the actions keep."""
+    rounds: dict[int, list[Brief]] = {}
     for request in queries.rounds_in_brief(recruitment_ids, now=now):
-        rounds.setdefault(request.candidate.recruitment_id, []).append(request)
+        rounds.setdefault(request.recruitment_id, []).append(request)
     return {recruitment_id: _cell(found, now) for recruitment_id, found in rounds.items()}
 
 
-def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
+def _cell(rounds: list[Brief], now: datetime) -> Cell:
     if len(rounds) == 1:
         statuses = [words.round_in_brief(rounds[0], _language(), now=now)]
     else:  # of those that have ended nothing is told but how many: their words would be half of the list's cost
-        calls_first = sorted(rounds, key=lambda one: not one.wants_call)  # type: ignore[attr-defined]
+        calls_first = sorted(rounds, key=lambda one: not one.has(RefereeState.WANTS_CALL))
         statuses = [_ended(one) or words.round_in_brief(one, _language(), now=now) for one in calls_first]
     first = min(statuses, key=lambda status: URGENCY[status.kind])
     wrong = first.kind in (words.WARNING, words.BAD)
     if len(rounds) == 1:
-        return Cell(first.kind, first.text, first.next_text if wrong else "")
+        return Cell(first.kind, first.text, standing_alone(first.next_text) if wrong else "")
     done = sum(one.state in ENDED_REQUEST for one in rounds)
     few = max(done, 1)  # "none is done": the verb is that of one
     text = ngettext("%(done)s of %(all)s candidates is done", "%(done)s of %(all)s candidates are done", few) % {
@@ -75,11 +75,11 @@ def _cell(rounds: list[ReferenceRequest], now: datetime) -> Cell:
         "all": in_words(len(rounds)),
     }
     if wrong:
-        return Cell(first.kind, first.text, text)
+        return Cell(first.kind, first.text, standing_alone(text))
     return Cell(words.GOOD if done == len(rounds) else first.kind, standing_alone(text))
 
 
-def _ended(request: ReferenceRequest) -> words.Status | None:
+def _ended(request: Brief) -> words.Status | None:
     """How a round that has ended counts in a list of several; None for one that has not."""
     if request.state not in ENDED_REQUEST:
         return None
@@ -92,8 +92,8 @@ def _ended(request: ReferenceRequest) -> words.Status | None:
 def people(
     recruitment: Recruitment, candidates: Sequence[Candidate], runs: bool, now: datetime
 ) -> Mapping[int, Person]:
-    """Each candidate's standing in words. Two queries, however many candidates."""
-    found = {request.candidate_id: request for request in queries.requests_of([recruitment.pk])}
+    """Each candidate's standing in words. Two queries at most, however many candidates."""
+    found = queries.rounds_of(candidates)
     return {one.pk: _person(recruitment, one, found.get(one.pk), runs, now) for one in candidates}
 
 
@@ -109,7 +109,7 @@ def _person(
     if not runs:
         status = words.progress(request, _language(), now=now)
         return Person(stage, status.kind, status.text)
-    referees = list(request.referees.all())
+    referees = list(request.referees.all()) if stage == "open" else []
     status = words.request_status(request, referees, _language(), now=now)
     url = reverse("references:request", args=[recruitment.public_id, request.public_id])
     todo, urgency = _todo(request, referees, now)

@@ -1,19 +1,21 @@
 """What may be seen of references, and by whom."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from foundation.accounts.models import User
 from foundation.outbox.queries import Dead, linked
 from recruitment import queries as recruitment_queries
+from recruitment.models import Candidate
 from references.enums import RefereeState, RequestState
 from references.models import AnswerDraft, QuestionSet, Referee, ReferenceRequest, SentAnswer
 from references.needs import silent
 from references.rules import link_ends, local_day
+from references.transitions import ENDED_REQUEST
 
 REQUEST = "references.request"  # subject kinds: what a message, a link or a document is about
 REFEREE = "references.referee"
@@ -38,42 +40,77 @@ def with_referees(requests: QuerySet[ReferenceRequest]) -> QuerySet[ReferenceReq
     return requests.prefetch_related(Prefetch("referees", Referee.objects.order_by("position", "pk")))
 
 
-def requests_of(recruitment_ids: Iterable[int]) -> QuerySet[ReferenceRequest]:
-    """Every round of these recruitments that is not withdrawn, with its referees: for lists and pages already
-    permitted."""
-    found = ReferenceRequest.objects.filter(candidate__recruitment__in=list(recruitment_ids))
-    return with_referees(found.exclude(state=RequestState.WITHDRAWN).select_related("candidate").order_by("pk"))
+# What is told of a round on a case's page, and what a person should see to.
+_TOLD = (
+    *("candidate", "public_id", "state", "minimum", "wanted", "deadline", "referees_live", "referees_answered"),
+    *("created_at", "sent_at", "naming_done_at", "email_bounced_at", "next_reminder_at", "another_asked_at"),
+)
 
 
-def rounds_in_brief(recruitment_ids: Iterable[int], *, now: datetime) -> QuerySet[ReferenceRequest]:
-    """The same rounds without their referees, for lists: whether one of them wants a call, bounced, ran out of time or
-    has let half the time pass is told by the database (`wants_call bounced expired silent`), of those that collect. One
-    query, and of each row only what a line in a list says: a page of twenty cases has more than a hundred rounds."""
-    found = ReferenceRequest.objects.filter(
-        candidate__recruitment__in=list(recruitment_ids), candidate__withdrawn_at=None
+def rounds_of(candidates: Sequence[Candidate]) -> dict[int, ReferenceRequest]:
+    """Each candidate's round, unless it is withdrawn, by the candidate's id: for pages already permitted. Those that
+    have not ended come with their referees; of the others the counts tell all there is to say. Two queries at most."""
+    by_id = {candidate.pk: candidate for candidate in candidates}
+    rows = ReferenceRequest.objects.filter(~Q(state=RequestState.WITHDRAWN), candidate__in=list(by_id))
+    found = {row.candidate_id: row for row in rows.only(*_TOLD).order_by("pk")}
+    for row in found.values():
+        row.candidate = by_id[row.candidate_id]
+    going_on = [row for row in found.values() if row.state not in ENDED_REQUEST]
+    prefetch_related_objects(going_on, Prefetch("referees", Referee.objects.order_by("position", "pk")))
+    return found
+
+
+class Brief(NamedTuple):
+    """What a line in a list says of a round. `troubles` are the states of the referees who keep a round that collects
+    from ending by itself: who wants a call, bounced or ran out of time, or is still asked and has let half the time
+    pass."""
+
+    pk: int
+    recruitment_id: int
+    candidate: str
+    state: str
+    minimum: int
+    wanted: int
+    deadline: date
+    referees_live: int
+    referees_answered: int
+    email_bounced_at: datetime | None
+    next_reminder_at: datetime | None
+    troubles: Collection[str] = ()
+
+    def has(self, *states: RefereeState) -> bool:
+        """Whether one of its troubles is of these."""
+        return any(state in states for state in self.troubles)
+
+
+def rounds_in_brief(recruitment_ids: Iterable[int], *, now: datetime) -> list[Brief]:
+    """The rounds of these recruitments in brief, for lists: without those that are withdrawn, and of candidates who
+    have withdrawn.
+
+    One query, and one more where a round collects. Of each row only what a line says, as values: a page of twenty cases
+    has more than a hundred rounds, and most of them have ended.
+    """
+    rows = ReferenceRequest.objects.filter(
+        ~Q(state=RequestState.WITHDRAWN), candidate__recruitment__in=list(recruitment_ids), candidate__withdrawn_at=None
+    ).values_list(
+        *("pk", "candidate__recruitment", "candidate__name", "state", "minimum", "wanted", "deadline"),
+        *("referees_live", "referees_answered", "email_bounced_at", "next_reminder_at"),
     )
-    referees = Referee.objects.filter(request=OuterRef("pk"))
+    found = [Brief(*row) for row in rows.order_by("pk")]
+    troubles = _troubles([brief.pk for brief in found if brief.state == RequestState.COLLECTING], now)
+    return [brief._replace(troubles=troubles[brief.pk]) if brief.pk in troubles else brief for brief in found]
 
-    def collecting_and(which: Q) -> Combinable:
-        return ExpressionWrapper(
-            Q(state=RequestState.COLLECTING) & Q(Exists(referees.filter(which))), output_field=BooleanField()
-        )
 
-    return (
-        found.exclude(state=RequestState.WITHDRAWN)
-        .select_related("candidate")
-        .only(
-            *("state", "minimum", "wanted", "deadline", "referees_live", "referees_answered", "email_bounced_at"),
-            *("next_reminder_at", "candidate__name", "candidate__recruitment"),
-        )
-        .annotate(
-            wants_call=collecting_and(Q(state=RefereeState.WANTS_CALL)),
-            bounced=collecting_and(Q(state=RefereeState.BOUNCED)),
-            expired=collecting_and(Q(state=RefereeState.EXPIRED)),
-            silent=collecting_and(silent(now)),
-        )
-        .order_by("pk")
-    )
+def _troubles(rounds: Collection[int], now: datetime) -> dict[int, set[str]]:
+    """By round, the states of the referees who keep it from ending by itself. One query, none for no round."""
+    if not rounds:
+        return {}
+    troubled = Q(state__in=[RefereeState.WANTS_CALL, RefereeState.BOUNCED, RefereeState.EXPIRED]) | silent(now)
+    rows = Referee.objects.filter(troubled, request__in=rounds).order_by("request", "state").distinct()
+    found: dict[int, set[str]] = {}
+    for pk, state in rows.values_list("request", "state"):
+        found.setdefault(pk, set()).add(state)
+    return found
 
 
 def latest_answers(request: ReferenceRequest) -> list[SentAnswer]:
@@ -129,26 +166,38 @@ def request_for_link(
         "created_by",
     )
     row = linked(rows, REQUEST, public_id, token_hash)
-    if row is None:
-        return None
-    if row.state == RequestState.WITHDRAWN or row.link_revoked:  # type: ignore[attr-defined]
+    if row is None or isinstance(row, Dead):
+        return row
+    if row.state == RequestState.WITHDRAWN:
         return Dead("withdrawn", row)
     return Dead("expired", row) if local_day(now) > link_ends(row.deadline) else row
 
 
+_CASE = "request__candidate__recruitment"
+# What the pages behind a referee's link say, and what they ask of the row. All ten tables whole are 130 columns, and
+# Django takes as long over a column as PostgreSQL. An action reads the row anew under its lock.
+_BEHIND_A_LINK = (
+    *("public_id", "state", "name", "relation", "email", "phone", "language", "deadline", "answered_at", "ended_at"),
+    *("call_phone", "call_times", "draft"),
+    *("request__public_id", "request__state", "request__deadline"),
+    *("request__candidate__name", "request__candidate__language"),
+    *(f"{_CASE}__public_id", f"{_CASE}__title", f"{_CASE}__state"),
+    *(f"{_CASE}__unit__name", f"{_CASE}__unit__parent__name"),
+    *(f"{_CASE}__unit__parent__parent__name", f"{_CASE}__unit__parent__parent__parent"),
+    *(f"{_CASE}__owner__name", f"{_CASE}__question_set__questions", f"{_CASE}__question_set__competencies"),
+)
+
+
 def referee_for_link(public_id: str, token_hash: str, *, now: datetime) -> Referee | Dead[Referee] | None:
-    """The referee behind a link, with round, case, frozen questions and draft. One query; None and Dead as above."""
+    """The referee behind a link, with round, case, frozen questions and draft. One query; None and Dead as
+    above."""
     rows = Referee.objects.select_related(
-        "request__candidate__recruitment__unit__parent__parent",
-        "request__candidate__recruitment__owner",
-        "request__candidate__recruitment__question_set",
-        "request__created_by",
-        "draft",
-    )
+        f"{_CASE}__unit__parent__parent", f"{_CASE}__owner", f"{_CASE}__question_set", "draft"
+    ).only(*_BEHIND_A_LINK)
     row = linked(rows, REFEREE, public_id, token_hash)
-    if row is None:
-        return None
-    if row.state == RefereeState.WITHDRAWN or row.link_revoked:  # type: ignore[attr-defined]
+    if row is None or isinstance(row, Dead):
+        return row
+    if row.state == RefereeState.WITHDRAWN:
         return Dead("withdrawn", row)
     last = max(row.deadline or row.request.deadline, row.request.deadline)
     return Dead("expired", row) if local_day(now) > link_ends(last) else row

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -15,7 +14,8 @@ from references.enums import RefereeState as R
 from references.enums import Relation
 from references.enums import RequestState as Q
 from references.models import Referee, ReferenceRequest
-from references.needs import first_silent
+from references.needs import CAN_BE_SILENT, first_silent
+from references.queries import Brief
 from references.rules import local_day, standing
 
 GOOD, WARNING, BAD, WAITING, NEUTRAL = "good", "warning", "bad", "waiting", "neutral"
@@ -133,19 +133,22 @@ def request_status(
     with override(language):
         if request.state == Q.COLLECTING:
             return _collecting(request, referees, language, now, for_candidate)
-        if request.state == Q.WITH_CANDIDATE:
-            return _with_candidate(request, language, now)
-        answered = in_words(request.referees_answered)
-        plain = {
-            Q.DRAFT: (NEUTRAL, _("Not sent yet")),
-            Q.COMPLETE: (GOOD, _all_answered(request)),
-            Q.CLOSED: (GOOD, _("Closed with %(answered)s answered") % {"answered": answered}),
-            Q.WITHDRAWN: (NEUTRAL, _("The request is withdrawn")),
-        }
-        return Status(*plain[Q(request.state)])
+        return _at_rest(request, request.candidate.name, language, now)
 
 
-def _all_answered(request: ReferenceRequest) -> str:
+def _at_rest(request: ReferenceRequest | Brief, candidate: str, language: str, now: datetime) -> Status:
+    """A round that is not collecting: with the candidate, not sent, or ended."""
+    if request.state == Q.WITH_CANDIDATE:
+        return _with_candidate(request, candidate, language, now)
+    if request.state == Q.COMPLETE:
+        return Status(GOOD, _all_answered(request))
+    if request.state == Q.CLOSED:
+        answered = {"answered": in_words(request.referees_answered)}
+        return Status(GOOD, _("Closed with %(answered)s answered") % answered)
+    return Status(NEUTRAL, _("Not sent yet") if request.state == Q.DRAFT else _("The request is withdrawn"))
+
+
+def _all_answered(request: ReferenceRequest | Brief) -> str:
     answered, asked = request.referees_answered, max(request.minimum, request.referees_answered)
     return _of(answered, asked)
 
@@ -158,8 +161,8 @@ def _of(answered: int, asked: int) -> str:
     return standing_alone(words)
 
 
-def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> Status:
-    names = {"name": first_name(request.candidate.name)}
+def _with_candidate(request: ReferenceRequest | Brief, candidate: str, language: str, now: datetime) -> Status:
+    names = {"name": first_name(candidate)}
     if request.email_bounced_at:
         return Status(BAD, _("The e-mail to %(name)s could not be delivered") % names, _("check the address"))
     if request.deadline < local_day(now):
@@ -170,30 +173,29 @@ def _with_candidate(request: ReferenceRequest, language: str, now: datetime) -> 
     return Status(WAITING, _("%(name)s has not named referees yet") % names, then)
 
 
-def round_in_brief(request: ReferenceRequest, language: str, *, now: datetime) -> Status:
+def round_in_brief(request: Brief, language: str, *, now: datetime) -> Status:
     """Where a round stands, for a list: what is wrong, or else how many have answered. Nobody but the candidate is
-    named. The round comes from `queries.rounds_in_brief`.
-    """
-    if request.state != Q.COLLECTING:
-        return request_status(request, (), language, now=now)
+    named."""
     with override(language):
+        if request.state != Q.COLLECTING:
+            return _at_rest(request, request.candidate, language, now)
         text = _of(request.referees_answered, max(request.wanted, request.referees_live))
         kind, wrong = _wrong_in_brief(request)
         return Status(kind, wrong, within_another(text)) if wrong else Status(WAITING, text)
 
 
-def _wrong_in_brief(request: Any) -> tuple[str, str]:
-    """What is wrong with a round of `queries.rounds_in_brief`, the most pressing first; empty when nothing is."""
-    if request.wants_call:
+def _wrong_in_brief(request: Brief) -> tuple[str, str]:
+    """What is wrong with a round, the most pressing first; empty when nothing is."""
+    if request.has(R.WANTS_CALL):
         return WARNING, _("A referee is to be rung")
     if request.referees_live >= request.wanted:
-        return WARNING, _("Half the time has passed without an answer") if request.silent else ""
+        return WARNING, _("Half the time has passed without an answer") if request.has(*CAN_BE_SILENT) else ""
     kind = BAD if request.referees_live == request.referees_answered else WARNING
-    if request.bounced:
+    if request.has(R.BOUNCED):
         return kind, _("The address of a referee does not work")
-    if request.expired:
+    if request.has(R.EXPIRED):
         return kind, _("A referee did not answer in time")
-    return kind, _more_needed(request, request.wanted - request.referees_live)
+    return kind, _more_needed(request.candidate, request.wanted - request.referees_live)
 
 
 def progress(request: ReferenceRequest, language: str, *, now: datetime) -> Status:
@@ -231,10 +233,10 @@ def _short(request: ReferenceRequest, referees: Sequence[Referee], live: int) ->
     bounced = next((referee for referee in referees if referee.state == R.BOUNCED), None)
     if bounced:
         return _("The e-mail to %(name)s could not be delivered") % {"name": first_name(bounced.name)}
-    return _more_needed(request, request.wanted - live)
+    return _more_needed(request.candidate.name, request.wanted - live)
 
 
-def _more_needed(request: ReferenceRequest, missing: int) -> str:
+def _more_needed(candidate: str, missing: int) -> str:
     return ngettext(
         "%(name)s needs to name %(count)s more referee", "%(name)s needs to name %(count)s more referees", missing
-    ) % {"name": first_name(request.candidate.name), "count": in_words(missing)}
+    ) % {"name": first_name(candidate), "count": in_words(missing)}

@@ -6,6 +6,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from foundation.accounts.models import User
+from foundation.accounts.queries import session_user
 
 
 class RoleBackend(BaseBackend):
@@ -26,4 +27,4 @@ class RoleBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The active user of a session; deactivation therefore ends all sessions at once."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return session_user(user_id)

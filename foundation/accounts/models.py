@@ -116,7 +116,8 @@ class User(AbstractBaseUser):
 
     @cached_property
     def grants(self) -> list["RoleGrant"]:
-        """Active grants with their organisation; one query, once per user object."""
+        """Active grants with their organisation; one query, once per user object. Whoever is signed in has them already
+        (`queries.session_user`)."""
         return list(self.role_grants.filter(ended_at=None).select_related("organisation").order_by("pk"))
 
     def has_role(self, *roles: Role) -> bool:

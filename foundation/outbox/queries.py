@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Exists, Min, Model, OuterRef, QuerySet
 from django.db.models.expressions import Combinable, RawSQL
 
+from foundation.lib.rows import one_or_none
 from foundation.outbox.enums import LinkState, MessageState
 from foundation.outbox.models import Gate, LinkToken, Message, Wording, WordingChange
 
@@ -51,17 +52,14 @@ class Dead(Generic[Row]):
     row: Row
 
 
-def linked(rows: QuerySet[Row], subject_kind: str, public_id: str, token_hash: str) -> Row | None:
-    """Return the row of this public id, when the hash is of a link to it; None otherwise. One query.
-
-    The row says as `link_revoked` whether that link has been withdrawn.
-    """
-    links = LinkToken.objects.filter(token_hash=token_hash, subject_kind=subject_kind, subject_id=OuterRef("public_id"))
-    return (
-        rows.filter(Exists(links), public_id=public_id)
-        .annotate(link_revoked=Exists(links.filter(revoked_at__isnull=False)))
-        .first()
-    )
+def linked(rows: QuerySet[Row], subject_kind: str, public_id: str, token_hash: str) -> Row | Dead[Row] | None:
+    """Return the row of this public id when the hash is of a living link to it; Dead when that link has been withdrawn,
+    None when it is no link of ours. One query."""
+    links = LinkToken.objects.filter(token_hash=token_hash, subject_kind=subject_kind, subject_id=public_id)
+    withdrawn = Exists(links.filter(revoked_at__isnull=False))
+    found: Any = rows.filter(Exists(links), public_id=public_id).annotate(link_withdrawn=withdrawn)
+    row: Row | None = one_or_none(found)
+    return Dead("withdrawn", row) if row is not None and row.link_withdrawn else row  # type: ignore[attr-defined]
 
 
 def link_state(token_hash: str, subject_kind: str, subject_id: str) -> LinkState:

@@ -8,6 +8,7 @@ from django.db import transaction
 from foundation.lib import questionnaires
 from foundation.lib.moves import MoveRefused
 from foundation.lib.questions import Question
+from foundation.lib.rows import one_or_none
 from references import rules
 from references.actions import moves
 from references.enums import Manner, NoticeEvent, RefereeState, RequestState
@@ -48,11 +49,12 @@ def save_draft(
     MoveRefused when the referee is no longer asked, or is asked at another address since the link was looked at: what
     is saved now would be read there.
     """
-    address = referee.email.lower()
-    referee = Referee.objects.select_for_update(of=("self",)).select_related("request__candidate").get(pk=referee.pk)
+    address, request = referee.email.lower(), referee.request
+    referee = Referee.objects.select_for_update().get(pk=referee.pk)
+    referee.request = request
     if referee.state not in WRITABLE or referee.email.lower() != address:
         raise MoveRefused("no longer asked")
-    draft = AnswerDraft.objects.filter(referee=referee).first()
+    draft = one_or_none(AnswerDraft.objects.filter(referee=referee))
     if draft is None:
         if referee.state == RefereeState.ANSWERED:  # a page left open since before sending is no correction
             raise MoveRefused("already sent")
@@ -69,7 +71,7 @@ def save_draft(
     draft.save()
     if referee.state in (RefereeState.ASKED, RefereeState.WANTS_CALL):
         moves.move_referee(referee, "begin", now=now)
-        moves.record("references.begun", referee.request, referee=referee, by_id=None, role=ROLE)
+        moves.record("references.begun", request, referee=referee, by_id=None, role=ROLE)
     return draft
 
 

@@ -44,15 +44,15 @@ def _question(row: SurveyQuestion) -> dict[str, Any]:
 
 
 def invitation_for_link(public_id: str, token_hash: str, *, now: datetime) -> Invitation | Dead[Invitation] | None:
-    """The invitation behind a link, with survey, case and reply. None for an unknown link, Dead for a genuine one whose
-    survey has closed. One query."""
+    """The invitation behind a link, with survey, case and reply. None for an unknown link, Dead for a genuine one that
+    is withdrawn or whose survey has closed. One query."""
     rows = Invitation.objects.select_related(
         "survey__template", "survey__recruitment__unit__parent__parent", "survey__recruitment__owner",
         "candidate", "user", "reply",
     )  # fmt: skip
     row = linked(rows, INVITATION, public_id, token_hash)
-    if row is None:
-        return None
+    if row is None or isinstance(row, Dead):
+        return row
     survey = row.survey
     over = survey.state == SurveyState.CLOSED or survey.closes_on < local_day(now)
     return Dead("expired", row) if over else row
