@@ -35,7 +35,7 @@ screenshots: system-test $(VENV)/dev.stamp ## the handbook's pictures, taken ane
 	@$(LOCAL) test -- $(PY) -m pytest -m screenshots tests/e2e $(ARGS)
 
 bench: system-test $(VENV)/dev.stamp ## speed against Django alone, one JSON line a row; ARGS=--tenth for less data
-	@$(LOCAL) test -- env DJANGO_SETTINGS_MODULE=benchmarks.settings $(PY) -m benchmarks $(ARGS)
+	@$(LOCAL) test -- env DJANGO_SETTINGS_MODULE=benchmarks.settings $(PY) -m django bench $(ARGS)
 
 lint: system-lint $(VENV)/dev.stamp ## style, types, who knows whom, migrations, translations
 	@$(LOCAL) lint

@@ -59,6 +59,17 @@ def floor_client() -> Client:
     return client
 
 
+@dataclass(frozen=True)
+class Visit:
+    """A browser and the page it asks for."""
+
+    client: Client
+    address: str
+
+    def __call__(self) -> HttpResponse:
+        return expect(self.client.get(self.address), 200)
+
+
 @dataclass
 class Row:
     """One thing measured: what we do, what the floor does, and what it may cost."""

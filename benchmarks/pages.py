@@ -5,6 +5,7 @@ import re
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
@@ -13,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from benchmarks import data
-from benchmarks.floor import views as floor_views
+from benchmarks.floor.forms import have_fields
 from benchmarks.floor.models import Case, Person
-from benchmarks.measure import Row, expect, floor_client
+from benchmarks.measure import Row, Visit, expect, floor_client
 from foundation.accounts.models import User
 from foundation.lib import tokens
 from foundation.lib.pdf import render_pdf
@@ -39,24 +40,21 @@ def rows() -> list[Row]:
     """All six, against the data there is now."""
     manager = User.objects.get(pk=data.BASE + MANAGER)
     ours, floor, nobody, floor_nobody = Client(), floor_client(), Client(), floor_client()
-    ours.force_login(manager)
-    floor.force_login(manager)
+    ours.force_login(manager, backend=settings.AUTHENTICATION_BACKENDS[0])
+    floor.force_login(manager, backend=settings.FLOOR_BACKEND)
     floor_case = _floor_cases(manager)
     case = Recruitment.objects.filter(owner=manager, pk__gte=data.BASE).order_by("pk").filter(pk__in=_with_five())[0]
     list_url, case_url = reverse("recruitment:list"), reverse("recruitment:recruitment", args=[case.public_id])
     shown, sent = _form(floor)
     login_url = reverse("accounts:sign_in")
     return [
-        Row("list", lambda: expect(ours.get(list_url), 200), lambda: expect(floor.get(f"/cases/{manager.pk}/"), 200),
-            HARD, 5),
-        Row("recruitment", lambda: expect(ours.get(case_url), 200),
-            lambda: expect(floor.get(f"/case/{floor_case.pk}/"), 200), HARD, 8),
-        Row("form_get", shown, lambda: expect(floor.get("/form/"), 200), HARD, 2),
+        Row("list", Visit(ours, list_url), Visit(floor, f"/cases/{manager.pk}/"), HARD, 5),
+        Row("recruitment", Visit(ours, case_url), Visit(floor, f"/case/{floor_case.pk}/"), HARD, 8),
+        Row("form_get", shown, Visit(floor, "/form/"), HARD, 2),
         sent,
-        Row("login", lambda: expect(nobody.get(login_url), 200), lambda: expect(floor_nobody.get("/login/"), 200),
-            HARD, 0),
+        Row("login", Visit(nobody, login_url), Visit(floor_nobody, "/login/"), HARD, 0),
         _protocol(),
-    ]  # fmt: skip
+    ]
 
 
 def _with_five() -> list[int]:
@@ -86,7 +84,7 @@ def _floor_cases(manager: User) -> Case:
     return case
 
 
-def _form(floor: Client) -> tuple[Any, Row]:
+def _form(floor: Client) -> tuple[Visit, Row]:
     """The referee's form: one part with a scale and a text, as the demo's referee who has been asked meets it."""
     referee = Referee.objects.filter(state__in=[RefereeState.ASKED, RefereeState.BEGUN], pk__lt=data.BASE)[0]
     secret, client = tokens.new_token(), Client()
@@ -97,14 +95,12 @@ def _form(floor: Client) -> tuple[Any, Row]:
     address = reverse("references:referee_group", args=[referee.public_id, group])
     turn = count()
 
-    def shown() -> Any:
-        return expect(client.get(address), 200)
-
+    shown = Visit(client, address)
     slugs = [one["slug"] for one in questions if one["group"] == group and one["kind"] == "scale"]
     texts = [one["slug"] for one in questions if one["group"] == group and one["kind"] == "text"]
     seen = {"seen": fingerprint(_saved(referee), [*slugs, *texts])}
     fields, hidden = _fields(shown())
-    floor_views.FIELDS.update(fields)
+    have_fields(fields)
     plain = {name: "1" if kind == "radio" else "En mening om hur det brukade gå till." for name, kind in fields.items()}
 
     def send() -> Any:

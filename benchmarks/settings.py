@@ -1,9 +1,10 @@
 """As an installation runs, beside a floor: the same essentials by Django alone, on the same server and database."""
 
+from botkyrka_rc.settings import base
 from botkyrka_rc.settings.test import *  # noqa: F403
-from botkyrka_rc.settings.test import INSTALLED_APPS, TEMPLATES
+from botkyrka_rc.settings.test import AUTHENTICATION_BACKENDS, INSTALLED_APPS, TEMPLATES
 
-INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks.floor"]
+INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks", "benchmarks.floor"]
 TEMPLATES = [
     *TEMPLATES,
     {
@@ -20,8 +21,11 @@ TEMPLATES = [
     },
 ]
 TEMPLATES[0] = TEMPLATES[0] | {"NAME": "ours"}
-ALLOWED_HOSTS = ["testserver"]
-WHITENOISE_AUTOREFRESH = False  # the suite looks for static files at each request
+FLOOR_BACKEND = "django.contrib.auth.backends.ModelBackend"  # finds a session's user as Django does
+AUTHENTICATION_BACKENDS = [*AUTHENTICATION_BACKENDS, FLOOR_BACKEND]
+ALLOWED_HOSTS = ["testserver", "127.0.0.1"]
+STORAGES = base.STORAGES  # the suite names static files without their marks, and compresses none
+WHITENOISE_AUTOREFRESH = False  # and looks for them at each request
 WHITENOISE_USE_FINDERS = False
 # What `startproject` writes.
 FLOOR_MIDDLEWARE = [

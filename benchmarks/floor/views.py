@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.db import transaction
-from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 
+from benchmarks.floor.forms import RENDERER, Plain
 from benchmarks.floor.models import Case, Sent
 
 ROWS = 20
@@ -42,42 +41,24 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "floor/case.html", {"case": found, "persons": found.persons.all()[:5]}, using="floor")
 
 
-def form_class(fields: dict[str, str]) -> type[forms.Form]:
-    """A plain form: `fields` says of each name whether it is a choice of six, a text or a hidden one."""
-    choices = [(str(number), f"Ett svar som är så här långt, nummer {number}") for number in range(1, 7)]
-    made: dict[str, forms.Field] = {}
-    for name, kind in fields.items():
-        if kind == "radio":
-            made[name] = forms.ChoiceField(choices=choices, widget=forms.RadioSelect, required=False)
-        elif kind == "textarea":
-            made[name] = forms.CharField(widget=forms.Textarea, required=False, max_length=4000)
-        else:
-            made[name] = forms.CharField(widget=forms.HiddenInput, required=False)
-    return type("Plain", (forms.Form,), made)
-
-
-FIELDS: dict[str, str] = {}  # filled by the measurement, with the kinds of fields that our own form has
-
-
 @login_required
 def form(request: HttpRequest) -> HttpResponse:
     """The plain form, shown; or validated and one row inserted in a transaction."""
-    plain = form_class(FIELDS)
     if request.method == "POST":
-        sent = plain(request.POST, renderer=DjangoTemplates())
+        sent = Plain(request.POST)
         if sent.is_valid():
             with transaction.atomic():
                 Sent.objects.create(answers=sent.cleaned_data)
             return redirect("form")
     else:
-        sent = plain(renderer=DjangoTemplates())
+        sent = Plain()
     return render(request, "floor/form.html", {"form": sent}, using="floor")
 
 
 class PlainForm(AuthenticationForm):
     """Django's own, by Django's own renderer."""
 
-    default_renderer = DjangoTemplates
+    default_renderer = RENDERER
 
 
 class Login(LoginView):
