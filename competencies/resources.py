@@ -141,6 +141,7 @@ class Table(resources.ModelResource):
         report_skipped = True
         store_instance = True
         skip_html_diff = True
+        use_bulk = True  # no savepoint for each row, since no row is saved
         import_id_fields = ("competency",)
         instance_loader_class = Loader
 
