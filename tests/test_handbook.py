@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
@@ -77,3 +79,19 @@ def test_links_and_pictures_lead_into_the_product_and_html_is_shown() -> None:
     assert elements(chapter.body, "script") == []
     with pytest.raises(ValueError, match="begins with"):
         handbook.read("prov", "Ingen rubrik")
+
+
+def leads_nowhere(document: Path) -> list[str]:
+    """The files a document links to that are not there."""
+    links = re.findall(r"\]\(((?!https?:|mailto:|#)[^)#]+)", document.read_text(encoding="utf-8"))
+    return [f"{document.name}: {link}" for link in links if not (document.parent / link).exists()]
+
+
+def test_what_the_documents_link_to_is_there(tmp_path: Path) -> None:
+    base = Path(settings.BASE_DIR)
+    documents = [base / "README.md", *sorted((base / "docs").rglob("*.md"))]
+    assert len(documents) > 10
+    assert [line for document in documents for line in leads_nowhere(document)] == []
+    planted = tmp_path / "planted.md"
+    planted.write_text("[here](planted.md) and [gone](gone.png)")
+    assert leads_nowhere(planted) == ["planted.md: gone.png"]

@@ -54,3 +54,49 @@ def test_pictures_of_hr_and_the_registrar(product: Product, chromium: Browser) -
         page.goto(f"{product.url}/dokument/")
     take(page, "registrar", "Handlingar")
     context.close()
+
+
+WORDING = "/admin/outbox/wording/"
+# Pages that need no way there: who looks, where, what the heading says.
+PAGES = [
+    ("manager", "/kompetenser/fragor/", "bank", "Intervjufrågor"),
+    ("hr_management", "/effekt/", "effect", "Effekt"),
+    ("hr_management", "/enkater/", "surveys", "Det säger enkäterna"),
+    (
+        "hr_specialist",
+        "/admin/outbox/wording/references.referee_invitation/change/",
+        "admin-wording",
+        "Ändra formul",
+    ),
+    ("hr_specialist", "/admin/competencies/competencyversion/importera/", "admin-import", "Importera ramverket"),
+    ("system_administrator", "/admin/accounts/user/importera/", "admin-users", "Importera användare"),
+    ("system_administrator", "/drift/", "status", "Så går driften"),
+]
+
+
+@pytest.mark.parametrize(("role", "address", "name", "heading"), PAGES, ids=[name for _r, _a, name, _h in PAGES])
+def test_a_picture_of_a_page(
+    product: Product, chromium: Browser, role: str, address: str, name: str, heading: str
+) -> None:
+    context = chromium.new_context(locale="sv-SE")
+    page = sign_in(product, context, role)
+    page.goto(product.url + address)
+    take(page, name, heading)
+    context.close()
+
+
+def test_pictures_of_a_case_that_is_decided(product: Product, chromium: Browser) -> None:
+    context = chromium.new_context(locale="sv-SE")
+    page = sign_in(product, context, "manager")
+    page.goto(f"{product.url}/rekryteringar/?q=dag")
+    page.click("main table a, main ul a")
+    at = page.url
+    take(page, "case", "Undersköterska, dag")
+    for address, name, heading in (
+        ("intervjuguide/", "guide", "Intervjuguide"),
+        ("avsluta/", "ending", "Avsluta rekryteringen"),
+        ("medarbetare/", "members", "Medarbetare i rekryteringen"),
+    ):
+        page.goto(at + address)
+        take(page, name, heading)
+    context.close()
