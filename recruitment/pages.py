@@ -113,7 +113,8 @@ def recruitment(
     left = [(candidate, person) for candidate, person in people if candidate.withdrawn_at is None]
     in_force = queries.in_force(versions)
     hired = queries.hired_names(case) if case.state in DECIDED else []
-    present = present_step(case, left, adopted=in_force is not None, runs=runs, hired=hired)
+    following = providers.following_on(case, now) if case.state in DECIDED else ""
+    present = present_step(case, left, adopted=in_force is not None, runs=runs, hired=hired, following=following)
     if find and not people:
         present = Present(_("No candidate is called so."))
     whole = not page.has_other_pages() and not find
@@ -274,16 +275,14 @@ def closing(case: Recruitment, left: Sequence[Candidate], now: datetime) -> dict
         "decided": decision_words(case, [one.name for one in left if one.hired]) if case.decided_on else "",
         "going_on": going_on,
         "nobody_left": not left,
+        "following": providers.following_on(case, now),
     }
 
 
 def after_deciding(*, closed: bool) -> str:
-    """What has happened, and what happens next."""
+    """What has happened; what follows stands on the page one comes to."""
     if closed:
-        return _(
-            "The recruitment is closed. In a few days a short survey is mailed to the manager and the candidates; "
-            "nothing more is to be done here."
-        )
+        return _("The recruitment is closed. You need not do anything more here.")
     return _("The decision is noted. You can correct it until you close the recruitment.")
 
 

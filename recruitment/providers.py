@@ -60,6 +60,7 @@ class Waiting:
 
 CellProvider = Callable[[Sequence[int], datetime], Mapping[int, Cell]]
 PeopleProvider = Callable[[Recruitment, Sequence[Candidate], bool, datetime], Mapping[int, Person]]
+FollowingProvider = Callable[[Recruitment, datetime], str]
 WaitingProvider = Callable[[User, datetime], Iterable[Waiting]]
 
 
@@ -68,6 +69,7 @@ class _Registry:
     cells: list[CellProvider] = field(default_factory=list)
     people: list[PeopleProvider] = field(default_factory=list)
     waiting: list[WaitingProvider] = field(default_factory=list)
+    following: list[FollowingProvider] = field(default_factory=list)
 
 
 _registry = _Registry()
@@ -92,6 +94,12 @@ def register_waiting(provider: WaitingProvider) -> None:
     _once(_registry.waiting, provider)
 
 
+def register_following(provider: FollowingProvider) -> None:
+    """Tie in `provider(recruitment, now) -> a sentence or two`: what follows by itself on its closing, "" for nothing.
+    One app only."""
+    _once(_registry.following, provider, most=1)
+
+
 def cells_for(ids: Sequence[int], now: datetime) -> Mapping[int, Cell]:
     """Where each of these recruitments stands, by id; empty without ids or provider."""
     return _registry.cells[0](ids, now) if ids and _registry.cells else {}
@@ -102,6 +110,11 @@ def people_for(
 ) -> Mapping[int, Person]:
     """Where each of these candidates stands, by id; empty without candidates or provider."""
     return _registry.people[0](recruitment, candidates, runs, now) if candidates and _registry.people else {}
+
+
+def following_on(recruitment: Recruitment, now: datetime) -> str:
+    """What follows by itself when this one is closed, or is closed now; empty without a provider."""
+    return _registry.following[0](recruitment, now) if _registry.following else ""
 
 
 def waiting_for(user: User, now: datetime) -> list[Waiting]:

@@ -79,12 +79,14 @@ def present_step(
     adopted: bool,
     runs: bool,
     hired: Sequence[str] = (),
+    following: str = "",
 ) -> Present:
-    """What to do now, of those who have not withdrawn; `hired` are the names of those who were, once it is decided. A
-    reader who does not run the recruitment is told how it stands, without a button."""
+    """What to do now, of those who have not withdrawn; once it is decided, `hired` are the names of those who were, and
+    `following` what follows by itself. A reader who does not run the recruitment is told how it stands, without a
+    button."""
     found = list(people)
     if recruitment.state not in OPEN:
-        return _ended(recruitment, runs, hired)
+        return _ended(recruitment, runs, hired, following)
     if not adopted:
         return _adopt(recruitment, runs)
     if not runs:
@@ -119,7 +121,7 @@ def decision_words(recruitment: Recruitment, hired: Sequence[str]) -> str:
     ) % {"day": day, "names": names}
 
 
-def _ended(recruitment: Recruitment, runs: bool, hired: Sequence[str]) -> Present:
+def _ended(recruitment: Recruitment, runs: bool, hired: Sequence[str], following: str) -> Present:
     language = get_language() or "sv"
     if recruitment.state == RecruitmentState.CANCELLED and recruitment.cancelled_at:
         day = calendar.long_day(recruitment.cancelled_at, language)
@@ -127,16 +129,13 @@ def _ended(recruitment: Recruitment, runs: bool, hired: Sequence[str]) -> Presen
     decision = decision_words(recruitment, hired)
     if recruitment.state == RecruitmentState.CLOSED and recruitment.closed_at:
         day = calendar.long_day(recruitment.closed_at, language)
-        closed = _(
-            "The recruitment was closed on %(day)s. Nothing more is to be done here: in a few days a short survey is "
-            "mailed to the manager and the candidates."
-        )
-        return Present(f"{decision} {closed % {'day': day}}")
+        closed = _("The recruitment was closed on %(day)s. Nothing more is to be done here.") % {"day": day}
+        return Present(" ".join(filter(None, (decision, closed, following))))
     if not runs:
         return Present(decision)
-    left = _("Close the recruitment when everything is finished: then the surveys are sent.")
+    left = _("Close the recruitment when everything is finished.")
     url = reverse("recruitment:close", args=[recruitment.public_id])
-    return Present(f"{decision} {left}", _("Close the recruitment"), url)
+    return Present(" ".join(filter(None, (decision, left, following))), _("Close the recruitment"), url)
 
 
 def _adopt(recruitment: Recruitment, runs: bool) -> Present:

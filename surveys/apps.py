@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SurveysConfig(AppConfig):
-    """Fills the registries of the apps below: permissions, messages, audit sentences, retention."""
+    """Fills the registries of the apps below: permissions, messages, what follows on closing, audit, retention."""
 
     name = "surveys"
     label = "surveys"
@@ -15,5 +15,6 @@ class SurveysConfig(AppConfig):
         # Imported by name because Django loads models before it calls ready.
         import_module("surveys.permissions").register_all()
         import_module("surveys.emails").register_kinds()
+        import_module("surveys.providers").register()
         import_module("surveys.events").register()
         import_module("surveys.retention").declare()

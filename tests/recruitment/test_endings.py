@@ -278,7 +278,8 @@ def test_from_the_last_reference_to_the_end_by_the_main_button(manager: Client, 
     form = Page(manager.get(page.links()["Avsluta rekryteringen"]))
     assert values(form.form("Avsluta rekryteringen"))["hired"] == [elin.public_id]
     page = Page(manager.get(press(manager, form, "Avsluta rekryteringen", end).url))
-    assert "skickas en kort enkät" in page.text
+    assert "Rekryteringen är avslutad." in page.text
+    assert "enkät" not in page.text  # none is published here, so none is promised
     case.refresh_from_db()
     assert case.state == "closed"
     again = manager.get(end, follow=True)
