@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from foundation.accounts.enums import Role
 from foundation.outbox import actions as outbox
+from foundation.outbox.models import Wording
 from tests.factories.accounts import OrganisationFactory, RoleGrantFactory, UserFactory
 from tests.factories.competencies import CompetencyVersionFactory
 from tests.factories.recruitment import RoleTemplateCompetencyFactory
@@ -67,6 +68,7 @@ def test_nobody_deletes_and_nobody_adds_what_the_product_writes(client: Client, 
         "references.referencetemplate": ReferenceTemplateFactory(draft=True),
         "surveys.surveytemplate": SurveyTemplateFactory(draft=True),
         "surveys.assumptions": AssumptionsFactory(),
+        "outbox.wording": Wording(pk="references.referee_invitation"),
         "accounts.user": people.manager,
         "accounts.organisation": people.unit,
         "accounts.municipality": shown()["accounts.municipality"].model.objects.get(),
