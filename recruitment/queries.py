@@ -42,6 +42,13 @@ IN_BRIEF = (
     *("version__competency__slug", "version__competency__factor", "version__competency__position"),
 )
 TAKES_PART = "_takes_part_in_recruitments"
+# Of a profile and its competencies, where they are only named.
+IN_BRIEF = (
+    *("position", "in_this_job", "profile__recruitment", "profile__version", "profile__adopted_at"),
+    *("profile__adopted_by__name", "version__number", "version__name_sv", "version__name_en"),
+    *("version__competency__slug", "version__competency__factor", "version__competency__position"),
+)
+TAKES_PART = "_takes_part_in_recruitments"
 # Columns of a case's manager and places that no page of the case shows; a password's hash is read by sign-in alone.
 BESIDE_A_NAME = (
     *("owner__password", "owner__last_login", "owner__language", "owner__notify", "owner__is_active"),
@@ -91,7 +98,7 @@ def found(user: User, public_id: str) -> Recruitment | None:
     The row also carries `shared_with` (who has a part in it: user, name, role; at most `MOST_MEMBERS`), so that
     `role_in` asks nothing more, and how far the interview guide has come, for `guide_stage`.
     """
-    rows = Recruitment.objects.select_related("unit__parent", "owner", "case_file").defer(*BESIDE_A_NAME)
+    rows = Recruitment.objects.select_related("unit__parent", "owner", "case_file")
     row = one_or_none(
         rows.filter(public_id=public_id).annotate(
             has_guide=F("interview_guide"), guide_frozen_at=F("interview_guide__frozen_at")

@@ -40,19 +40,12 @@ def with_referees(requests: QuerySet[ReferenceRequest]) -> QuerySet[ReferenceReq
     return requests.prefetch_related(Prefetch("referees", Referee.objects.order_by("position", "pk")))
 
 
-# What is told of a round on a case's page, and what a person should see to.
-_TOLD = (
-    *("candidate", "public_id", "state", "minimum", "wanted", "deadline", "referees_live", "referees_answered"),
-    *("created_at", "sent_at", "naming_done_at", "email_bounced_at", "next_reminder_at", "another_asked_at"),
-)
-
-
 def rounds_of(candidates: Sequence[Candidate]) -> dict[int, ReferenceRequest]:
     """Each candidate's round, unless it is withdrawn, by the candidate's id: for pages already permitted. Those that
     have not ended come with their referees; of the others the counts tell all there is to say. Two queries at most."""
     by_id = {candidate.pk: candidate for candidate in candidates}
     rows = ReferenceRequest.objects.filter(~Q(state=RequestState.WITHDRAWN), candidate__in=list(by_id))
-    found = {row.candidate_id: row for row in rows.only(*_TOLD).order_by("pk")}
+    found = {row.candidate_id: row for row in rows.order_by("pk")}
     for row in found.values():
         row.candidate = by_id[row.candidate_id]
     going_on = [row for row in found.values() if row.state not in ENDED_REQUEST]
@@ -174,9 +167,11 @@ def request_for_link(
 
 
 _CASE = "request__candidate__recruitment"
-# What the pages behind a referee's link say, and what they ask of the row. All ten tables whole are 130 columns, and
-# Django takes as long over a column as PostgreSQL. An action reads the row anew under its lock.
-_BEHIND_A_LINK = (
+# What the pages behind a referee's link say, and what they ask of the row: its ten tables whole are 130 columns. An
+# action reads the row anew under its lock.
+_BEHIND_A_LINK = Referee.objects.select_related(
+    f"{_CASE}__unit__parent__parent", f"{_CASE}__owner", f"{_CASE}__question_set", "draft"
+).only(
     *("public_id", "state", "name", "relation", "email", "phone", "language", "deadline", "answered_at", "ended_at"),
     *("call_phone", "call_times", "draft"),
     *("request__public_id", "request__state", "request__deadline"),
@@ -189,12 +184,8 @@ _BEHIND_A_LINK = (
 
 
 def referee_for_link(public_id: str, token_hash: str, *, now: datetime) -> Referee | Dead[Referee] | None:
-    """The referee behind a link, with round, case, frozen questions and draft. One query; None and Dead as
-    above."""
-    rows = Referee.objects.select_related(
-        f"{_CASE}__unit__parent__parent", f"{_CASE}__owner", f"{_CASE}__question_set", "draft"
-    ).only(*_BEHIND_A_LINK)
-    row = linked(rows, REFEREE, public_id, token_hash)
+    """The referee behind a link, with round, case, frozen questions and draft. One query; None and Dead as above."""
+    row = linked(_BEHIND_A_LINK, REFEREE, public_id, token_hash)
     if row is None or isinstance(row, Dead):
         return row
     if row.state == RefereeState.WITHDRAWN:

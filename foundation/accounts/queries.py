@@ -25,7 +25,7 @@ def within(user: User, *roles: Role, field: str = "path") -> Q:
 def session_user(user_id: int) -> User | None:
     """The active user of this id with their grants, which every page asks for; one query where they have a role."""
     rows = RoleGrant.objects.filter(user=user_id, user__is_active=True, ended_at=None)
-    grants = list(rows.select_related("user", "organisation").defer("organisation__digital_references").order_by("pk"))
+    grants = list(rows.select_related("user", "organisation").order_by("pk"))
     if not grants:
         return one_or_none(User.objects.filter(pk=user_id, is_active=True))
     user = grants[0].user
