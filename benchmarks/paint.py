@@ -22,7 +22,7 @@ from botkyrka_rc.local.system import chromium_path
 
 LIMIT = 1.3
 MOST = {"form_get": (2, 20), "list": (4, 40)}  # requests, and kilobytes with headers
-ROUNDS = 15
+ROUNDS = 25
 WARM = 24  # more than the threads that serve, so that each has its connection and its plans
 START_SECONDS = 60
 PAINTED = """() => new Promise(resolve => new PerformanceObserver(list => {
@@ -40,8 +40,9 @@ class Painted:
     kilobytes: dict[str, float] = field(default_factory=dict)
 
     def ratio(self, name: str) -> float:
-        """The median of each turn's ratio."""
-        return statistics.median(ours / floor for ours, floor in zip(self.ours[name], self.floor[name], strict=True))
+        """Of the quickest paint of each: what is slower is what else the machine does, and a browser's processor time
+        cannot be told from a clock's."""
+        return min(self.ours[name]) / min(self.floor[name])
 
     def line(self) -> str:
         """What is printed: of the page that is furthest behind its floor."""
@@ -51,7 +52,8 @@ class Painted:
                 "name": "first_paint",
                 "ratio": round(self.ratio(slowest), 2),
                 "p50_ms": round(statistics.median(self.ours[slowest]), 1),
-                "floor_ms": round(statistics.median(self.floor[slowest]), 1),
+                "quickest_ms": round(min(self.ours[slowest]), 1),
+                "floor_ms": round(min(self.floor[slowest]), 1),
                 "limit": LIMIT,
                 "ratios": {name: round(self.ratio(name), 2) for name in self.ours},
                 "requests": self.requests,

@@ -93,7 +93,7 @@ def test_a_turn_is_measured_and_a_failed_page_is_no_quick_page(client: Client) -
 
 
 def test_what_a_browser_meets_is_one_line_and_held_against_its_limits() -> None:
-    quick = Painted({"list": [60.0, 65.0]}, {"list": [60.0, 60.0]}, {"list": 4}, {"list": 17.0})
+    quick = Painted({"list": [62.4, 90.0]}, {"list": [75.0, 60.0]}, {"list": 4}, {"list": 17.0})
     assert quick.wrong() == []
     told = json.loads(quick.line())
     assert (told["name"], told["ratio"], told["requests"], told["kB"]) == (
