@@ -15,9 +15,10 @@ from typing import Any
 
 from django.template import Context
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from foundation.lib import placeholders
+from foundation.lib import placeholders, tokens
 from foundation.outbox import registry, rules
 from foundation.outbox.models import Message
 from foundation.outbox.queries import Words, own_words
@@ -74,8 +75,16 @@ def example(kind: MessageKind, language: str, own: Words | None = None) -> tuple
 
 
 def problems(kind: MessageKind, own: Words) -> dict[str, list[str]]:
-    """Return why HR's words cannot be used, by `subject` and `body`, in words that say what to do."""
-    return placeholders.problems(own.subject, own.body, registry.placeholders_of(kind))
+    """Return why HR's words cannot be used, by `subject` and `body`, in words that say what to do.
+
+    Somebody's own link, pasted from a mail, would open that person's pages to everybody who gets the next one.
+    """
+    told = placeholders.problems(own.subject, own.body, registry.placeholders_of(kind))
+    for part, text in own._asdict().items():
+        if tokens.redact(text) != text:
+            said = _("There is somebody’s personal link in the text. Write %(link)s, and each gets their own.")
+            told.setdefault(part, []).append(said % {"link": registry.LINK.written})
+    return told
 
 
 def part(template_name: str, context: dict[str, Any]) -> str:
@@ -86,7 +95,7 @@ def part(template_name: str, context: dict[str, Any]) -> str:
 def render(template_name: str, context: dict[str, Any]) -> tuple[str, str]:
     """Return subject and body, in the active language. Nothing is escaped: it is plain text."""
     text = _plain_text(template_name, context)
-    first, _, rest = text.replace("\r\n", "\n").strip().partition("\n")
+    first, _newline, rest = text.replace("\r\n", "\n").strip().partition("\n")
     if not first.startswith("Subject: "):
         raise BadTemplate(template_name)
     body = "\n".join(line.rstrip() for line in rest.splitlines())

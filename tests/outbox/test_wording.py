@@ -152,6 +152,15 @@ def test_words_that_cannot_be_used_change_nothing(wordable: registry.MessageKind
     assert not Event.objects.exists()
 
 
+def test_somebodys_link_pasted_from_a_mail_is_refused(wordable: registry.MessageKind) -> None:
+    own = OWN._replace(body=f"{OWN.body}\nhttp://localhost:8000/r/{'a' * 22}/{'b' * 32}/")
+    with pytest.raises(actions.WordingRefused) as refused:
+        word(own=own)
+    assert "personliga länk" in str(refused.value.problems["body"])
+    with pytest.raises(actions.WordingRefused):
+        actions.send_test("post-wordable", own, language="sv", to_name="H", to_email="h@ekdala.example", by_id=7)
+
+
 def test_a_kind_that_is_nobodys_to_word_is_refused(wordable: registry.MessageKind) -> None:
     for kind, language in (("post-notice", "sv"), ("nonsense", "sv"), ("post-wordable", "de")):
         with pytest.raises(registry.UnknownKind):
