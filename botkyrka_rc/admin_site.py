@@ -50,9 +50,11 @@ class Site(AdminSite):
         return update_wrapper(guarded, inner)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """As Django's; the system administrator, who begins the day here, is told what in the running needs them."""
-        told = status.troubles(timezone.now()) if allowed(request.user, "status.view") else []
-        return super().index(request, {**(extra_context or {}), "troubles": told})
+        """As Django's; the system administrator, who begins the day here, is told what in the running needs them and
+        finds the way to the page about it on quiet days too."""
+        sees = allowed(request.user, "status.view")
+        told = status.troubles(timezone.now()) if sees else []
+        return super().index(request, {**(extra_context or {}), "sees_status": sees, "troubles": told})
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

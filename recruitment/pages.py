@@ -129,6 +129,8 @@ def recruitment(
         "may_close": runs and case.state in (RecruitmentState.ACTIVE, RecruitmentState.DECIDED),
         "may_cancel": runs and case.state in OPEN,
         "shares": allowed(reader, "recruitment.share", case),
+        "assesses": queries.role_in(reader, case) == MemberRole.ASSESSOR,
+        "guide_made": bool(queries.guide_stage(case)),
         "text": in_force or versions[0],
         "newer": versions[0] if in_force and versions[0] != in_force else None,
         "facts": _facts(case, in_force, now),

@@ -209,7 +209,9 @@ def profile_adopt(request: HttpRequest, public_id: str) -> HttpResponse:
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
         return redirect("recruitment:profile_edit", case.public_id)
-    messages.success(request, _("The profile has been adopted. Now you can add candidates and ask for references."))
+    messages.success(
+        request, _("The profile has been adopted. Make the interview guide now, or add the candidates at once.")
+    )
     return redirect("recruitment:recruitment", case.public_id)
 
 
