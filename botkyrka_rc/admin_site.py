@@ -23,8 +23,8 @@ from foundation.lib.permissions import allowed
 class Site(AdminSite):
     """HR's and the administrator's room; signing in and out happens where everybody does it."""
 
-    site_title = "Rekryteringscenter – HR"
-    site_header = "Rekryteringscenter – HR"
+    site_title = "Rekryteringscenter – administration"
+    site_header = "Rekryteringscenter – administration"
     index_title = _("What do you want to change?")
     site_url = "/"
     enable_nav_sidebar = False

@@ -170,7 +170,7 @@ def _with_candidate(request: ReferenceRequest | Brief, candidate: str, language:
     then = ""
     if request.next_reminder_at:
         then = _("is reminded %(when)s") % {"when": calendar.coming(request.next_reminder_at, language, now=now)}
-    return Status(WAITING, _("%(name)s has not named referees yet") % names, then)
+    return Status(WAITING, _("%(name)s has not sent in any referees yet") % names, then)
 
 
 def round_in_brief(request: Brief, language: str, *, now: datetime) -> Status:

@@ -15,7 +15,7 @@ class FilterForm(CleanTextMixin, forms.Form):
 
     mark_optional = False
 
-    q = forms.CharField(label=_("Matter or diary number"), required=False, max_length=100)
+    q = forms.CharField(label=_("Name, matter or diary number"), required=False, max_length=100)
     show = forms.ChoiceField(
         label=_("Diary number"),
         required=False,

@@ -33,11 +33,12 @@ def documents_about(subject_kind: str, subject_id: str) -> QuerySet[Document]:
 
 
 def listed(user: User, *, find: str = "", show: str = "") -> QuerySet[Document]:
-    """The registrar's list, the newest first: whose matter or diary number contains `find`; with or without a
-    number."""
+    """The registrar's list, the newest first: whose title (it names the candidate), matter or diary number contains
+    `find`; with or without a number."""
     rows = visible_to(user)
     if find:
-        rows = rows.filter(Q(case_file__matter__icontains=find) | Q(case_file__diary_number__icontains=find))
+        known = Q(case_file__matter__icontains=find) | Q(case_file__diary_number__icontains=find)
+        rows = rows.filter(known | Q(title__icontains=find))
     if show == "waiting":
         rows = rows.filter(case_file__diary_number="")
     elif show == "registered":

@@ -12,7 +12,7 @@ from tests.people import People
 
 
 def test_the_site_is_ours() -> None:
-    assert admin.site.site_header == "Rekryteringscenter – HR"
+    assert admin.site.site_header == "Rekryteringscenter – administration"
     assert admin.site.enable_nav_sidebar is False
 
 
@@ -31,6 +31,6 @@ def test_the_front_page_wears_our_look(client, people: People) -> None:  # type:
     assert html_errors(page) == []
     assert page.count("<h1") == 1
     assert "css/admin.css" in page
-    assert re.search(r"<title>[^<]+ \| Rekryteringscenter – HR</title>", page)
+    assert re.search(r"<title>[^<]+ \| Rekryteringscenter – administration</title>", page)
     assert 'action="/logga-ut/"' in page
     assert not re.search(r"\sstyle=|<style|<script(?![^>]*\ssrc=)[^>]*>|\son[a-z]+=|theme\.js", page)
