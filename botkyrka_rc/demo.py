@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import override
 
-from botkyrka_rc import demo_guides, demo_states, demo_surveys
+from botkyrka_rc import demo_guides, demo_states, demo_surveys, demo_union
 from botkyrka_rc.fixtures import read
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
@@ -74,6 +74,7 @@ WHERE: dict[str, str] = {
     Role.REGISTRAR: "Vård- och omsorgsnämnden",
     Role.UNION_REPRESENTATIVE: "Vård- och omsorgsnämnden",
 }
+READ_BY_UNION = "Vård- och omsorgsförvaltningen"
 OTHER_MANAGERS = [
     ("norr", "Ahmed Rydholm", "Hemtjänst Norr"),
     ("soder", "Lena Vikander", "Hemtjänst Söder"),
@@ -141,6 +142,7 @@ def load(*, now: datetime) -> bool:
                 colleague=demo.users["Hemtjänst Norr"],
                 manager=demo.users[Role.MANAGER],
             )
+            demo_union.load(union=demo.users[Role.UNION_REPRESENTATIVE], before=demo.before)
             demo_surveys.load(units=_units(demo), manager=demo.users[Role.MANAGER], now=now)
     forget_municipality()
     return True
@@ -170,7 +172,10 @@ def _organisations(demo: Demo) -> None:
     for board_name, administration_name, unit_names in ORGANISATIONS:
         board = Organisation.objects.create(kind=OrganisationKind.BOARD, name=board_name)
         administration = Organisation.objects.create(
-            kind=OrganisationKind.ADMINISTRATION, name=administration_name, parent=board
+            kind=OrganisationKind.ADMINISTRATION,
+            name=administration_name,
+            parent=board,
+            union_reads_profiles=administration_name == READ_BY_UNION,
         )
         demo.units |= {board_name: board, administration_name: administration}
         for name in unit_names:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("tillganglighet/", account_views.accessibility, name="accessibility"),
     path("", include("foundation.accounts.urls")),
     path("rekryteringar/", include("recruitment.urls")),
+    path("kravprofiler/", include("recruitment.urls_union")),
     path("", include("references.urls")),
     path("", include("surveys.urls")),
     path("kompetenser/", include("competencies.urls")),

@@ -22,6 +22,8 @@ from foundation.lib.http import declare
 from foundation.lib.permissions import allowed
 from recruitment import pages, providers
 from recruitment import queries as recruitment_queries
+from recruitment.queries_union import switched_on_for
+from recruitment.waiting import for_union as waits_for_union
 
 LATEST = 10
 
@@ -98,9 +100,14 @@ def _elsewhere(request: HttpRequest) -> HttpResponse:
         return redirect("records:list")
     if request.user.has_role(Role.SYSTEM_ADMINISTRATOR):
         return redirect("admin:index")
+    now, for_union = timezone.now(), allowed(request.user, "profile.read_as_union")
+    waiting = providers.the_first(waits_for_union(request.user, now))
     context = {
-        "reads": request.user.has_role(Role.HR_MANAGEMENT, Role.UNION_REPRESENTATIVE),
+        "reads": request.user.has_role(Role.HR_MANAGEMENT),
         "reads_effect": allowed(request.user, "surveys.results"),
+        "reads_for_union": for_union,
+        "switched_on": for_union and (bool(waiting) or switched_on_for(request.user)),
+        "steps": [_step(item, now) for item in waiting],
     }
     return render(request, "home/reader.html", context)
 

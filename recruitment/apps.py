@@ -19,4 +19,5 @@ class RecruitmentConfig(AppConfig):
         import_module("recruitment.retention").declare()
         import_module("recruitment.waiting").register()
         import_module("recruitment.emails").register()
+        register_item(Item(12, _("Requirement profiles"), "union:list", "profile.read_as_union"))
         register_item(Item(10, _("Recruitments"), "recruitment:list", "recruitment.view"))

@@ -6,12 +6,17 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.accounts.models import User
+from foundation.audit.registry import role_name
 from foundation.lib.placeholders import Placeholder
+from foundation.lib.text import within_another
 from foundation.outbox import registry, words
 from foundation.outbox.models import Message
 from foundation.outbox.registry import MessageKind
-from recruitment import actions
-from recruitment.models import HandOver, Recruitment, RecruitmentMember
+from recruitment import actions, comments
+from recruitment.models import HandOver, ProfileComment, Recruitment, RecruitmentMember
+from recruitment.queries import run_by
+from recruitment.queries_union import read_by_union
 
 
 def _facts(case: Recruitment) -> dict[str, Any]:
@@ -57,6 +62,40 @@ def _for_new_manager(message: Message) -> dict[str, Any] | None:
     }
     told = {name: words.part(f"recruitment/email/_{name}.txt", facts) for name in ("handing", "why_so")}
     return {**facts, **told}
+
+
+def comment_facts(comment: ProfileComment, *, for_union: bool) -> dict[str, Any]:
+    """Who has written about which profile, and where `for_union` or one who runs the case reads it."""
+    case, version = comment.profile.recruitment, comment.profile.version
+    path = (
+        reverse("union:profile", args=[case.public_id, version])
+        if for_union
+        else f"{reverse('recruitment:profile', args=[case.public_id])}?version={version}"
+    )
+    return {
+        "author": comment.author.name,
+        "role": within_another(role_name(comment.role)),
+        "title": case.title,
+        "unit": case.unit.name,
+        "version": version,
+        "for_union": for_union,
+        "url": f"{settings.BASE_URL}{path}#comments",
+    }
+
+
+def _for_comment(message: Message) -> dict[str, Any] | None:
+    """What the reader is told, while they may still read it."""
+    rows = ProfileComment.objects.select_related("profile__recruitment__unit", "author")
+    comment = rows.filter(pk=message.context["comment"]).first()
+    user = User.objects.filter(pk=int(message.subject_id), is_active=True).first()
+    if comment is None or user is None:
+        return None
+    case = comment.profile.recruitment_id
+    runs = run_by(user).filter(pk=case).exists()
+    if not runs and not read_by_union(user).filter(pk=case).exists():
+        return None
+    facts = comment_facts(comment, for_union=not runs)
+    return {**facts, "told": words.part("recruitment/email/_commented.txt", facts)}
 
 
 # -- what HR may put in its own words --------------------------------------------------------------------------
@@ -105,6 +144,18 @@ HANDING = (
 )
 
 
+COMMENTED = (
+    *CASE,
+    Placeholder(
+        slug="besked",
+        key="told",
+        meaning=_("who has written about which profile"),
+        example=_("Kim Exempel, union representative, has written about the requirement profile (version 1)."),
+        required=True,
+        in_subject=False,
+    ),
+)
+
 SHARED = MessageKind(
     slug=actions.SHARED,
     template="recruitment/email/shared.txt",
@@ -123,8 +174,18 @@ HANDED_OVER = MessageKind(
     examples={"by": "Maria Exempelsson"},
 )
 
+COMMENT = MessageKind(
+    slug=comments.COMMENT,
+    template="recruitment/email/profile_comment.txt",
+    name=_("To those who run a recruitment, and to the union: a comment on the profile"),
+    context=_for_comment,
+    placeholders=COMMENTED,
+    examples={"for_union": False},
+)
+
 
 def register() -> None:
     """Makes the kinds known to the outbox."""
     registry.register(SHARED)
     registry.register(HANDED_OVER)
+    registry.register(COMMENT)

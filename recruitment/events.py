@@ -9,6 +9,7 @@ SENTENCES = {
     "recruitment.created": _("%(actor)s created the recruitment with %(competencies)s competencies."),
     "recruitment.profile_changed": _("%(actor)s wrote version %(version)s of the requirement profile."),
     "recruitment.profile_adopted": _("%(actor)s adopted version %(version)s of the requirement profile."),
+    "recruitment.profile_commented": _("%(actor)s wrote a comment on version %(version)s of the requirement profile."),
     "recruitment.member_added": _("%(actor)s gave user %(user)s the part %(part)s in the recruitment."),
     "recruitment.member_ended": _("%(actor)s ended the part %(part)s of user %(user)s in the recruitment."),
     "recruitment.handed_over": _("%(actor)s handed the recruitment over from user %(former)s to user %(user)s."),

@@ -25,6 +25,7 @@ from recruitment.enums import MemberRole, RecruitmentState
 from recruitment.models import Candidate, Recruitment
 from recruitment.queries import ProfileText
 from recruitment.rules import (
+    COMMENT_LIMIT,
     DUTY_LIMIT,
     MOST_DUTIES,
     MOST_REQUIREMENTS,
@@ -496,3 +497,30 @@ class CancelForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write why the recruitment is cancelled.")},
     )
+
+
+class CommentForm(forms.Form):
+    """A comment on the profile, or an answer. `key` is its own id to come, so that two presses make one."""
+
+    text = TextField(
+        label=_("Your comment"),
+        max_length=COMMENT_LIMIT,
+        help_text=_(
+            "It becomes an official document when you send it, and cannot be changed after that. Write nothing about "
+            "health, union membership, religion or other private matters."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write what you want to say about the profile.")},
+    )
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, answer: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if answer:
+            self.fields["text"].label = gettext("Your answer")
+        self.initial.setdefault("key", new_public_id())
+
+    def clean_key(self) -> str:
+        """An id of the right form, otherwise a new one."""
+        key = self.cleaned_data["key"]
+        return key if _PUBLIC_ID.fullmatch(key) else new_public_id()

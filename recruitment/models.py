@@ -212,6 +212,13 @@ class RequirementProfile(models.Model):
                 name="profile_adopted_has_name_and_date",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-adopted_at", "-id"],
+                condition=models.Q(adopted_at__isnull=False),
+                name="profile_latest_adopted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.recruitment}, version {self.version}"
@@ -259,6 +266,31 @@ class ProfileCompetency(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class ProfileComment(models.Model):
+    """What a union representative thinks of an adopted version of the profile, or what those who run the case answer.
+
+    An official document as soon as it is sent: never changed and never taken away. `role` is the author's then.
+    """
+
+    profile = models.ForeignKey(RequirementProfile, models.PROTECT, related_name="comments")
+    public_id = models.CharField(max_length=22, unique=True, default=new_public_id, editable=False)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
+    role = models.CharField(_("role"), max_length=24)
+    text = models.TextField(_("comment"))
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("comment on a profile")
+        verbose_name_plural = _("comments on profiles")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="profile_comment_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author}, {self.at:%Y-%m-%d}"
 
 
 class Candidate(models.Model):

@@ -11,13 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.accounts.models import User
+from foundation.audit.registry import role_name
 from foundation.lib import calendar
 from foundation.lib.paging import page_of
 from foundation.lib.permissions import allowed
 from foundation.lib.text import standing_alone
-from recruitment import differences, providers, queries
+from recruitment import differences, providers, queries, queries_union
 from recruitment.enums import MemberRole, RecruitmentState
-from recruitment.models import Candidate, HandOver, Recruitment, RecruitmentMember
+from recruitment.models import Candidate, HandOver, ProfileComment, Recruitment, RecruitmentMember
 from recruitment.providers import Cell, Person
 from recruitment.queries import ProfileText
 from recruitment.rules import DECIDED, OPEN
@@ -298,12 +299,16 @@ def cancelling(case: Recruitment, now: datetime) -> dict[str, Any]:
 # -- the profile --------------------------------------------------------------------------------------------------
 
 
-def profile(case: Recruitment, reader: User, wanted: str, now: datetime) -> dict[str, Any]:
-    """The profile in one of its versions: the newest unless `wanted` is the number of another."""
+def profile(case: Recruitment, reader: User, wanted: str, now: datetime, *, asked: str | None = None) -> dict[str, Any]:
+    """The profile in one of its versions: the newest unless `wanted` is the number of another. Those who run the case,
+    and only they, also see what the union has said of it (page `asked`)."""
     versions = queries.profiles_of(case, whole=True)
     text = version_of(versions, wanted) or versions[0]
-    runs = allowed(reader, "profile.edit", case) and case.state in OPEN
-    may_change = runs and text == versions[0]
+    runs = allowed(reader, "profile.edit", case)
+    may_change = runs and case.state in OPEN and text == versions[0]
+    in_force = queries.in_force(versions)
+    about = text if text.adopted else in_force
+    heard = said(case, reader, asked) if runs and in_force else {"comments": [], "page": None, "may_write": False}
     return {
         "recruitment": case,
         "thread": thread_beside(case, versions, now),
@@ -313,7 +318,37 @@ def profile(case: Recruitment, reader: User, wanted: str, now: datetime) -> dict
         "may_change": may_change,
         "doubts": text.doubts if may_change and not text.adopted and not text.profile.wording_reason else [],
         "versions": [(one, version_words(one, now)) for one in versions],
+        "about": about.profile.version if about else None,
+        **heard,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment as it is read: by whom, in which role, when, on which version."""
+
+    name: str
+    role: str
+    when: str
+    text: str
+
+
+def said(case: Recruitment, reader: User, asked: str | None) -> dict[str, Any]:
+    """What has been said of the profile, as it was said; the latest twenty first, page `asked` of them, in one query.
+    And whether `reader` may say something."""
+    page = page_of(queries_union.comments_on(case), asked)
+    spoken = bool(page) or page.has_previous()
+    return {
+        "comments": [_said(row) for row in reversed(page.object_list)],
+        "page": page,
+        "may_write": queries_union.may_write(reader, case, spoken=spoken),
+    }
+
+
+def _said(row: ProfileComment) -> Said:
+    moment = calendar.long_date(row.at, get_language() or "sv")
+    when = _("%(when)s, on version %(version)s") % {"when": moment, "version": row.profile.version}
+    return Said(row.author.name, role_name(row.role), when, row.text)
 
 
 def version_of(versions: Iterable[ProfileText], wanted: str) -> ProfileText | None:

@@ -13,4 +13,6 @@ def register_all() -> None:
     register("recruitment.create", queries.may_create)
     register("profile.edit", queries.may_run)
     register("guide.edit", queries.may_run)
+    register("profile.read_as_union", queries.may_read_as_union)
+    register("profile.comment", queries.may_comment)
     register_reader(queries.takes_part)

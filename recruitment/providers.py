@@ -119,7 +119,11 @@ def following_on(recruitment: Recruitment, now: datetime) -> str:
 
 def waiting_for(user: User, now: datetime) -> list[Waiting]:
     """What waits for `user`, the most urgent first and then the oldest; at most `MOST_WAITING`."""
-    found = [item for provider in _registry.waiting for item in provider(user, now)]
+    return the_first(item for provider in _registry.waiting for item in provider(user, now))
+
+
+def the_first(found: Iterable[Waiting]) -> list[Waiting]:
+    """The most urgent first and then the oldest; at most `MOST_WAITING`."""
     return sorted(found, key=lambda item: (item.urgency, item.when))[:MOST_WAITING]
 
 

@@ -199,6 +199,20 @@ def may_create(user: User, unit: Organisation | None) -> bool:
     return user.holds(unit.path, Role.MANAGER, Role.HR_SPECIALIST)
 
 
+def may_read_as_union(user: User, recruitment: Recruitment | None) -> bool:
+    """A union representative of its part of the tree, where its administration has switched that on; without a
+    recruitment: of any part, so that they are told where it is switched off. Nothing else of the case opens by it."""
+    if recruitment is None:
+        return user.has_role(Role.UNION_REPRESENTATIVE)
+    unit = recruitment.unit
+    return unit.read_by_union and user.holds(unit.path, Role.UNION_REPRESENTATIVE)
+
+
+def may_comment(user: User, recruitment: Recruitment | None) -> bool:
+    """Whoever reads the profile for the union, and those who run the recruitment and answer."""
+    return may_read_as_union(user, recruitment) or may_run(user, recruitment)
+
+
 def units_for(user: User) -> QuerySet[Organisation]:
     """Where `user` may start a recruitment: units and administrations, in tree order, each with its parent."""
     mine = organisations_for(user, Role.MANAGER, Role.HR_SPECIALIST)

@@ -21,6 +21,10 @@ def declare() -> None:
         Rule(("from_user", "to_user", "by", "reason"), "Who passed it on to whom, and why.", KEPT_WITH_CASE),
     )
     register("recruitment.RequirementProfile", Rule(("adopted_by",), "Who adopted the profile.", KEPT_WITH_CASE))
+    register(
+        "recruitment.ProfileComment",
+        Rule(("author", "role", "text"), "What was said of the profile, by the union and in answer.", KEPT_WITH_CASE),
+    )
     register("recruitment.InterviewGuide", Rule(("frozen_by",), "Who locked the interview guide.", KEPT_WITH_CASE))
     register(
         "recruitment.GuideDeviation",

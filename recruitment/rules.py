@@ -23,8 +23,12 @@ MANAGER = "manager"
 HR_SPECIALIST = "hr_specialist"
 RUNS = frozenset({MANAGER, HR_SPECIALIST, *RUNNING_ROLES})
 SHARES = frozenset({MANAGER, HR_SPECIALIST})  # deputies and co-managers are given their part, and give none
+UNION = "union_representative"
 OPEN = frozenset({RecruitmentState.DRAFT, RecruitmentState.ACTIVE})  # states in which a case is worked on
 DECIDED = frozenset({RecruitmentState.DECIDED, RecruitmentState.CLOSED})
+COMMENTED = frozenset({RecruitmentState.ACTIVE, RecruitmentState.DECIDED})  # states in which a profile is spoken about
+
+COMMENT_LIMIT = 2000  # characters
 
 
 @dataclass(frozen=True, slots=True)

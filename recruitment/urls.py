@@ -1,6 +1,6 @@
 from django.urls import path
 
-from recruitment import views, views_people
+from recruitment import views, views_people, views_union
 from recruitment.guides import views as guides
 
 app_name = "recruitment"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:public_id>/kravprofil/faststall/", views.profile_adopt, name="profile_adopt"),
     path("<slug:public_id>/kravprofil/jamfor/", views.profile_compare, name="profile_compare"),
     path("<slug:public_id>/kravprofil/<int:version>/pdf/", views.profile_pdf, name="profile_pdf"),
+    path("<slug:public_id>/kravprofil/<int:version>/svara/", views_union.profile_answer, name="profile_answer"),
     path("<slug:public_id>/kandidater/ny/", views.candidate_add, name="candidate_add"),
     path("<slug:public_id>/kandidater/importera/", views_people.candidates_import, name="candidates_import"),
     path("<slug:public_id>/kandidater/importera/mall/", views_people.candidates_blank, name="candidates_blank"),

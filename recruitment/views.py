@@ -151,8 +151,9 @@ def _create(
 def profile(request: HttpRequest, public_id: str) -> HttpResponse:
     """The newest version of the profile, or the one in `?version=`: what is sought and what it means."""
     case = found_or_404(request, public_id, "recruitment.view")
-    context = pages.profile(case, request.user, request.GET.get("version", ""), timezone.now())
-    return render(request, "recruitment/profile.html", context)
+    asked = request.GET.get("page")
+    context = pages.profile(case, request.user, request.GET.get("version", ""), timezone.now(), asked=asked)
+    return render(request, "recruitment/profile.html", {**context, "form": forms.CommentForm(answer=True)})
 
 
 @declare("profile.edit", "GET", "POST")

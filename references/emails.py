@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,9 @@ from foundation.outbox.enums import MessageState
 from foundation.outbox.models import Message
 from foundation.outbox.registry import MessageKind
 from recruitment import queries as recruitment_queries
+from recruitment.emails import comment_facts
+from recruitment.models import ProfileComment
+from recruitment.queries_union import read_by_union
 from references import rules, words
 from references.actions import clock
 from references.enums import NoticeEvent, RefereeState, RequestState
@@ -101,8 +104,21 @@ def _for_referee(message: Message) -> dict[str, Any] | None:
     return {**facts, "opening": outbox_words.part("references/email/_opening.txt", facts)}
 
 
-def _notice_line(notice: ManagerNotice, language: str) -> dict[str, Any]:
-    request = notice.request
+def _notice_line(notice: ManagerNotice, user: User, language: str) -> dict[str, Any]:
+    """What the mail says of it."""
+    if notice.comment:
+        return _comment_line(notice, notice.comment, user)
+    return {"comment": "", **_round_line(notice, notice.request, language)}
+
+
+def _comment_line(notice: ManagerNotice, comment: ProfileComment, user: User) -> dict[str, Any]:
+    runs = recruitment_queries.run_by(user).filter(pk=comment.profile.recruitment_id).exists()
+    facts = comment_facts(comment, for_union=not runs)
+    told = outbox_words.part("recruitment/email/_commented.txt", facts)
+    return {"headline": notice.get_event_display(), "comment": told, "url": facts["url"]}
+
+
+def _round_line(notice: ManagerNotice, request: ReferenceRequest, language: str) -> dict[str, Any]:
     referees = list(request.referees.order_by("position"))
     now = timezone.now()
     of_one = (NoticeEvent.WANTS_CALL, NoticeEvent.NO_MAIL, NoticeEvent.SILENT)
@@ -131,31 +147,39 @@ def request_path(request: ReferenceRequest) -> str:
     return reverse("references:request", args=[recruitment.public_id, request.public_id])
 
 
-def _told_to_those_who_run_it(message: Message) -> QuerySet[ManagerNotice]:
-    """The notices of this message's reader about recruitments they still run: one may have been handed over since."""
-    user = User.objects.filter(pk=int(message.subject_id), is_active=True).first()
-    if user is None:
-        return ManagerNotice.objects.none()
+def _reader(message: Message) -> User | None:
+    return User.objects.filter(pk=int(message.subject_id), is_active=True).first()
+
+
+def _still_told(user: User) -> QuerySet[ManagerNotice]:
+    """The notices of this reader about recruitments they still run (one may have been handed over since), and about
+    profiles they may still read for the union."""
     runs = recruitment_queries.run_by(user).order_by().values("pk")
-    rows = ManagerNotice.objects.filter(user=user, request__candidate__recruitment__in=runs)
-    return rows.select_related("request__candidate__recruitment", "referee")
+    reads = read_by_union(user).order_by().values("pk")
+    of_case = Q(comment__profile__recruitment__in=runs) | Q(comment__profile__recruitment__in=reads)
+    rows = ManagerNotice.objects.filter(of_case | Q(request__candidate__recruitment__in=runs), user=user)
+    return rows.select_related(
+        "request__candidate__recruitment", "referee", "comment__author", "comment__profile__recruitment__unit"
+    )
 
 
 def _for_notice(message: Message) -> dict[str, Any] | None:
-    notice = _told_to_those_who_run_it(message).filter(pk=message.context["notice"]).first()
-    if notice is None:
+    user = _reader(message)
+    notice = _still_told(user).filter(pk=message.context["notice"]).first() if user else None
+    if user is None or notice is None:
         return None
-    line = _notice_line(notice, message.language)
+    line = _notice_line(notice, user, message.language)
     told = {name: outbox_words.part(f"references/email/_{name}.txt", {"notice": line}) for name in ("told", "next")}
     return {**line, **told}
 
 
 def _for_digest(message: Message) -> dict[str, Any] | None:
     day = date.fromisoformat(message.context["digest_on"])
-    notices = _told_to_those_who_run_it(message).filter(digest_on=day).order_by("pk")
-    if not notices:
+    user = _reader(message)
+    notices = list(_still_told(user).filter(digest_on=day).order_by("pk")) if user else []
+    if user is None or not notices:
         return None
-    lines = [_notice_line(notice, message.language) for notice in notices]
+    lines = [_notice_line(notice, user, message.language) for notice in notices]
     count = len(notices)
     things = ngettext("%(count)s thing", "%(count)s things", count) % {"count": in_words(count)}
     return {

@@ -63,7 +63,7 @@ class QuestionGroup(models.TextChoices):
 
 
 class NoticeEvent(models.TextChoices):
-    """What a manager hears about a round."""
+    """What a manager hears about a round, and about the profile."""
 
     ANSWERED = "answered", _("A referee has answered")
     ALL_DONE = "all_done", _("All references are in")
@@ -74,3 +74,4 @@ class NoticeEvent(models.TextChoices):
     HELD = "held", _("A referee waits for the candidate's go-ahead")
     EXPIRED = "expired", _("A referee did not answer in time")
     NO_MAIL = "no_mail", _("A referee has no e-mail and is to be rung")
+    COMMENTED = "commented", _("A comment on the requirement profile")

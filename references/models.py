@@ -11,7 +11,7 @@ from competencies.models import Versioned, in_language
 from foundation.accounts.enums import Language
 from foundation.accounts.models import User
 from foundation.lib.tokens import new_public_id
-from recruitment.models import Candidate, Recruitment, RequirementProfile, RoleTemplate
+from recruitment.models import Candidate, ProfileComment, Recruitment, RequirementProfile, RoleTemplate
 from references.enums import DeclineReason, Manner, NoticeEvent, QuestionGroup, RefereeState, Relation, RequestState
 
 
@@ -302,12 +302,13 @@ class ScaleScore(models.Model):
 
 
 class ManagerNotice(models.Model):
-    """Something a manager wants to hear. `digest_on` is the morning it is gathered for; empty when it was told at
-    once."""
+    """Something a manager wants to hear, of a round or of what is said about the profile. `digest_on` is the morning it
+    is gathered for; empty when it was told at once."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
-    request = models.ForeignKey(ReferenceRequest, models.CASCADE, related_name="notices")
+    request = models.ForeignKey(ReferenceRequest, models.CASCADE, null=True, related_name="notices")
     referee = models.ForeignKey(Referee, models.CASCADE, null=True, related_name="+")
+    comment = models.ForeignKey(ProfileComment, models.CASCADE, null=True, related_name="+")
     event = models.CharField(max_length=14, choices=NoticeEvent.choices)
     at = models.DateTimeField()
     digest_on = models.DateField(null=True)
@@ -317,6 +318,13 @@ class ManagerNotice(models.Model):
         verbose_name_plural = _("notices to managers")
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [models.Index(fields=["user", "digest_on"], name="notice_of_morning")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(request__isnull=False, comment=None)
+                | models.Q(request=None, referee=None, comment__isnull=False),
+                name="notice_of_a_round_or_a_comment",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.event} {self.at:%Y-%m-%d}"

@@ -27,9 +27,10 @@ from recruitment.providers import (
     register_people,
     register_waiting,
 )
-from recruitment.registry import Ending, register_ender
+from recruitment.registry import Ending, register_ender, register_gatherer
 from references import needs, queries, words
 from references.actions import staff
+from references.actions.moves import gather_comment
 from references.enums import RefereeState, RequestState
 from references.models import Referee, ReferenceRequest
 from references.needs import Need
@@ -292,3 +293,4 @@ def register() -> None:
     register_people(people)
     register_waiting(waiting)
     register_ender(end_rounds)
+    register_gatherer(gather_comment)

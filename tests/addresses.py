@@ -98,9 +98,11 @@ def staff_address(world: World, name: str) -> str:
     case = world.recruitment.public_id
     if app == "recruitment":
         more = [world.unasked.public_id] if short.startswith("candidate_") and short != "candidate_add" else []
-        more += [1] if short == "profile_pdf" else []
+        more += [1] if short in {"profile_pdf", "profile_answer"} else []
         more += [world.member.pk] if short == "member_end" else []
         return reverse(name, args=[] if short in {"list", "new"} else [case, *more])
+    if name == "union:profile":
+        return reverse(name, args=[case, 1])
     if app == "references":
         return reverse(name, args=[case, *_below(world, name, short)])
     simple = {

@@ -89,6 +89,11 @@ GET   recruitment:close                 ok  ok  ok  403 ok  404 404 404 404 404 
 POST  recruitment:close                 ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 GET   recruitment:cancel                ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 POST  recruitment:cancel                ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+POST  recruitment:profile_answer        ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
+
+GET   union:list                        403 403 403 403 403 403 403 403 403 403 ok  403 403 in
+GET   union:profile                     404 404 404 404 404 404 404 404 404 404 ok  404 404 in
+POST  union:profile                     404 404 404 404 404 404 404 404 404 404 ok  404 404 in
 
 GET   references:questions              ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in
 GET   references:ask                    ok  ok  ok  403 ok  404 404 404 404 404 404 404 404 in

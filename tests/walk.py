@@ -134,6 +134,7 @@ def _staff(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
     for query in ("q=sam", "q=finns-inte", "q=%00"):
         yield Stop(f"recruitment?{query}", manager, f"{staff_address(world, 'recruitment:recruitment')}?{query}")
     yield from _shared(world, manager)
+    yield from _for_union(world, browsers)
     yield from _ended(world, manager)
     yield from _rounds(world, manager)
 
@@ -143,6 +144,16 @@ def _figures(browsers: dict[str, Client]) -> Iterator[Stop]:
         yield Stop(f"results?{query}", browsers["hr"], f"/enkater/?{query}")
     for name in ("hr_management", "manager", "other_manager"):
         yield Stop(f"effect of {name}", browsers[name], "/effekt/")
+
+
+def _for_union(world: World, browsers: dict[str, Client]) -> Iterator[Stop]:
+    """What the union reads: a profile with and without comments, of cases that go on and that have ended."""
+    union = browsers["union"]
+    yield Stop("profiles?page=2", union, "/kravprofiler/?page=2")
+    for word, case in {**world.ended, "uncommented": world.guides["suggested"], "draft": world.draft}.items():
+        yield Stop(f"union's profile of {word}", union, reverse("union:profile", args=[case.public_id, 1]))
+    answer = reverse("recruitment:profile_answer", args=[world.guides["suggested"].public_id, 1])
+    yield Stop("answer to nothing", browsers["manager"], answer, "POST", {"text": "Hej"})
 
 
 def _shared(world: World, manager: Client) -> Iterator[Stop]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from foundation.accounts.enums import Role
-from foundation.accounts.models import User
+from foundation.accounts.models import Organisation, User
 from foundation.accounts.queries import forget_municipality
 from foundation.audit import actions as audit
 from foundation.lib import calendar
@@ -23,6 +23,7 @@ from foundation.records.enums import DocumentState, DocumentType
 from foundation.records.models import Document
 from foundation.records.registry import renderer_for
 from recruitment import queries as case_queries
+from recruitment.comments import comment_on_profile
 from recruitment.enums import MemberRole, RecruitmentState
 from recruitment.guides import actions as guides
 from recruitment.guides import queries as guide_queries
@@ -117,6 +118,7 @@ def make_world() -> World:
     CompetencyVersionFactory(competency=RoleTemplateCompetencyFactory().competency, number=2, draft=True)
     ReferenceTemplateFactory(draft=True)
     _guides(world, now)
+    _union(world, now)
     _still_open(world, now)
     _over(world, now)
     _elsewhere(world, now)
@@ -160,6 +162,18 @@ def _guides(world: World, now: datetime) -> None:
             by=people.manager, recruitment=world.recruitment, candidate=candidate, number=number,
             what="Frågan ställdes sist.", reason="Kandidaten bad att få tänka.", now=now,
         )  # fmt: skip
+
+
+# -- the union --------------------------------------------------------------------------------------------------
+
+
+def _union(world: World, now: datetime) -> None:
+    """The union reads in the administration of the recruitment, has written about its profile, and is answered."""
+    people, case = world.people, world.recruitment
+    Organisation.objects.filter(pk=people.unit.parent_id).update(union_reads_profiles=True)
+    case.unit.refresh_from_db()
+    for user, text in ((people.union, "Kan körkort vara en merit?\nAlla pass går att nå."), (people.manager, "Ja.")):
+        comment_on_profile(by=user, recruitment=case, version=1, text=text, now=now)
 
 
 # -- rounds -----------------------------------------------------------------------------------------------------

@@ -313,11 +313,11 @@ class OrganisationAdmin(ModelAdmin):
     change_permission = "accounts.manage"
     acting_as = Role.SYSTEM_ADMINISTRATOR
     list_display = ("shown_name", "kind", "parent", "digital_references")
-    list_filter = ("kind", "digital_references")
+    list_filter = ("kind", "digital_references", "union_reads_profiles")
     list_select_related = ("parent",)
     search_fields = ("name", "parent__name")
     search_help_text = gettext_lazy("Search by name")
-    fields = ("kind", "name", "parent", "digital_references")
+    fields = ("kind", "name", "parent", "digital_references", "union_reads_profiles")
 
     @admin.display(description=gettext_lazy("name"))
     def shown_name(self, obj: Organisation) -> str:

@@ -26,6 +26,14 @@ class Organisation(models.Model):
     digital_references = models.BooleanField(
         _("digital references"), default=True, help_text=_("Switched on or off per administration.")
     )
+    union_reads_profiles = models.BooleanField(
+        _("the union may read requirement profiles"),
+        default=False,
+        help_text=_(
+            "Switched on or off per administration. Union representatives of this part of the tree then read adopted "
+            "profiles and the state of recruitments, and may comment on the profiles; never candidates or references."
+        ),
+    )
 
     class Meta:
         verbose_name = _("organisation")
@@ -58,6 +66,14 @@ class Organisation(models.Model):
         found = self.parent.kind if self.parent else None
         if self.kind in above and found != above[OrganisationKind(self.kind)]:
             raise ValidationError(_("An administration belongs to a board, and a unit to an administration."))
+        if self.union_reads_profiles and self.kind != OrganisationKind.ADMINISTRATION:
+            raise ValidationError({"union_reads_profiles": _("This is switched on for a whole administration.")})
+
+    @property
+    def read_by_union(self) -> bool:
+        """Whether union representatives of this part of the tree may read what is sought here."""
+        administration = self if self.kind == OrganisationKind.ADMINISTRATION else self.parent
+        return administration is not None and administration.union_reads_profiles
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, and keeps `path` true for this row (a row is not moved once it has children)."""

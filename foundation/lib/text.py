@@ -105,8 +105,9 @@ def standing_alone(words: str) -> str:
 
 
 def within_another(words: str) -> str:
-    """Return `words` as they stand inside a sentence, such as after its semicolon: with a small letter first."""
-    return words[:1].lower() + words[1:]
+    """Return `words` as they stand inside a sentence, such as after its semicolon: with a small letter first, unless
+    they begin with an acronym."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 # -- Swedish order ------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from foundation.outbox import actions as outbox
 from foundation.records import actions as records
 from foundation.records.enums import DocumentType
 from recruitment import queries as recruitment_queries
+from recruitment.models import ProfileComment
 from references import rules
 from references.enums import NoticeEvent, RefereeState, RequestState
 from references.models import ManagerNotice, Referee, ReferenceRequest
@@ -278,6 +279,13 @@ def notify(request: ReferenceRequest, event: NoticeEvent, *, now: datetime, refe
         if notice.digest_on is None:
             case_id = request.candidate.recruitment_id
             _put("references.manager_notice", user, f"notice:{notice.pk}", {"notice": notice.pk}, case_id=case_id)
+
+
+def gather_comment(user: User, comment: ProfileComment, now: datetime) -> None:
+    """Lets the next morning's mail tell of what was said about a profile."""
+    ManagerNotice.objects.create(
+        user=user, comment=comment, event=NoticeEvent.COMMENTED, at=now, digest_on=_gathered(user, now)
+    )
 
 
 def _gathered(user: User, now: datetime) -> date:

@@ -10,7 +10,14 @@ from django.utils import timezone
 from foundation.accounts.models import RoleGrant, User
 from foundation.lib import calendar
 from foundation.records.models import CaseFile
-from recruitment.models import Candidate, GuideDeviation, InterviewGuide, Recruitment, RecruitmentMember
+from recruitment.models import (
+    Candidate,
+    GuideDeviation,
+    InterviewGuide,
+    ProfileComment,
+    Recruitment,
+    RecruitmentMember,
+)
 from references.models import Referee, ReferenceRequest
 from surveys.models import Reply
 from tests.addresses import link_address, link_row, staff_address
@@ -19,7 +26,7 @@ from tests.world import World, holder, signed_in
 
 MODELS = (
     Recruitment, Candidate, ReferenceRequest, Referee, User, RoleGrant, RecruitmentMember, CaseFile, InterviewGuide,
-    GuideDeviation, Reply,
+    GuideDeviation, ProfileComment, Reply,
 )  # fmt: skip
 PASSED_OVER = {"public_id", "token", "case_file_id", "password", "last_login"}
 REFEREE = {
@@ -35,6 +42,7 @@ def filled() -> dict[str, dict[str, Any]]:
         "recruitment:candidate_add": person,
         "recruitment:candidate_edit": person,
         "recruitment:guide_deviation": {"candidate": "", "number": "1", "what": "Ställdes sist.", "reason": "Tid."},
+        "recruitment:profile_answer": {"text": "Det tar vi med oss."},
         "references:ask": {"minimum": "2", "deadline": later, "personal_line": ""},
         "references:request_extend": {"deadline": later},
         "references:request_reopen": {"deadline": later},
@@ -68,6 +76,7 @@ def hostile(body: dict[str, Any]) -> dict[str, Any]:
 ASKED_FOR = {
     "name", "email", "phone", "language", "relation", "employer", "wait_for_go", "notify", "deadline", "personal_line",
     "minimum", "title", "unit", "ats_reference", "hr_support", "candidate", "number", "what", "reason",
+    "text",
 }  # fmt: skip
 
 

@@ -33,6 +33,7 @@ ALONE = {name: ODD[name] for name in ("NUL", "a huge number")}
 TOGETHER = ODD | {"a hundred thousand characters": "x" * 100_000}
 UNSHOWN = {  # what is sent by a button, on a page of something else
     "recruitment:profile_adopt": {"version": ["1"]},
+    "recruitment:profile_answer": {"text": ["Ja."], "key": [""]},
     "accounts:language": {"language": ["sv"], "next": ["/"]},
     "references:referee_language": {"language": ["sv"]},
     "references:candidate_language": {"language": ["sv"]},

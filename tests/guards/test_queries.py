@@ -140,7 +140,7 @@ def test_no_page_reads_more_than_it_shows(world: World) -> None:
     browsers = {name: signed_in(user) for name, user in world.people.everyone().items()}
     places = [("manager", "/"), ("hr", "/"), ("manager", "/rekryteringar/"), ("hr", "/rekryteringar/?order=title"),
               ("registrar", "/dokument/"), ("manager", "/rekryteringar/ny/"), ("manager", "/kompetenser/"),
-              ("manager", "/kompetenser/fragor/")]  # fmt: skip
+              ("manager", "/kompetenser/fragor/"), ("union", "/kravprofiler/")]  # fmt: skip
     case = world.recruitment.public_id
     places += [("manager", reverse(f"recruitment:{page}", args=[case])) for page in ("recruitment", "profile_edit")]
     rounds = ("request", "request_close")

@@ -166,7 +166,12 @@ def test_the_family_is_the_package_s_and_covers_nordic_letters() -> None:
 
 @pytest.mark.parametrize(
     ("words", "alone", "within"),
-    [("", "", ""), ("åtta av nio", "Åtta av nio", "åtta av nio"), ("En av VON", "En av VON", "en av VON")],
+    [
+        ("", "", ""),
+        ("åtta av nio", "Åtta av nio", "åtta av nio"),
+        ("En av VON", "En av VON", "en av VON"),
+        ("HR-chef",) * 3,
+    ],
 )
 def test_words_stand_alone_or_within_another_sentence(words: str, alone: str, within: str) -> None:
     assert text.standing_alone(words) == alone
