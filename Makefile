@@ -17,7 +17,7 @@ COMPILE = $(PY) -m uv pip compile -q --generate-hashes --no-emit-index-url --no-
 LOCAL = exec $(PY) botkyrka_rc/local/leash.py SIGTERM -- $(PY) -m botkyrka_rc.local
 
 .NOTPARALLEL:
-.PHONY: help run test lint lock faults bench screenshots demo-reset system-run system-test system-lint
+.PHONY: help run test lint lock faults audit bench screenshots demo-reset system-run system-test system-lint
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -30,6 +30,9 @@ test: system-test $(VENV)/dev.stamp ## the suite; ARGS="tests/recruitment -k pro
 
 faults: system-test $(VENV)/dev.stamp ## the full fault runs
 	@$(LOCAL) test -- $(PY) -m pytest -m faults $(ARGS)
+
+audit: system-test $(VENV)/dev.stamp ## axe on every page in every state, both languages, light, dark and forced colours
+	@$(LOCAL) test -- $(PY) -m pytest -n 2 --dist=load -m audit $(ARGS)
 
 screenshots: system-test $(VENV)/dev.stamp ## the handbook's pictures, taken anew from the demo
 	@$(LOCAL) test -- $(PY) -m pytest -m screenshots tests/e2e $(ARGS)

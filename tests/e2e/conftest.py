@@ -18,6 +18,7 @@ import pytest
 from botkyrka_rc.local import environment, processes
 from botkyrka_rc.local.engines import Engines
 from botkyrka_rc.local.places import Places
+from tests.e2e.party import municipality, party  # noqa: F401  (fixtures are known by being imported here)
 from tests.helpers.processes import family, wait_until_gone
 from tests.helpers.smtp_sink import Received, Sink, sink
 

@@ -60,11 +60,11 @@ def hear(message: ConsoleMessage, told: list[str]) -> None:
         told.append(message.text)
 
 
-def axe_of(page: Page) -> list[str]:
+def axe_of(page: Page, **options: Any) -> list[str]:
     """What axe finds on the page, one line each."""
     return [
         f"{rule}: {element}"
-        for rule, element in violations(page)
+        for rule, element in violations(page, **options)
         if not any(rule == known and part in element for known, part in ADMIN_EXCEPTIONS)
     ]
 

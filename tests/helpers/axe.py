@@ -10,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 SCRIPT = Axe().axe_script
-RUN = """(options) => axe.run({ resultTypes: ["violations"], preload: false, ...options }).then((found) => ({
+OPTIONS = '{ resultTypes: ["violations"], preload: false, ...options }'
+RUN = f"""({{ part, options }}) => axe.run(part, {OPTIONS}).then((found) => ({{
   passes: found.passes.length,
-  violations: found.violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 160))]) }))"""
+  violations: found.violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 160))]) }}))"""
 
 
 def with_axe(context: BrowserContext) -> BrowserContext:
@@ -21,8 +22,9 @@ def with_axe(context: BrowserContext) -> BrowserContext:
     return context
 
 
-def violations(page: Page, **options: Any) -> list[tuple[str, str]]:
-    """What axe finds on the page as it stands: (rule, the beginning of the element). Fails where axe judged nothing."""
-    found = page.evaluate(RUN, options)
+def violations(page: Page, part: str = "html", **options: Any) -> list[tuple[str, str]]:
+    """What axe finds on the page as it stands, or in the parts a selector names: (rule, the beginning of the element).
+    Fails where axe judged nothing."""
+    found = page.evaluate(RUN, {"part": part, "options": options})
     assert found["passes"] or found["violations"], "axe looked at nothing"
     return [(rule, element) for rule, elements in found["violations"] for element in elements]
