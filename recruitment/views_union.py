@@ -55,6 +55,8 @@ def profile(request: HttpRequest, public_id: str, version: int) -> HttpResponse:
 def profile_answer(request: HttpRequest, public_id: str, version: int) -> HttpResponse:
     """Those who run the recruitment answer what the union has said; what was typed stays when it is refused."""
     case = found_or_404(request, public_id, "profile.edit")
+    if not case.profiles.filter(version=version).exists():
+        raise Http404
     form = forms.CommentForm(request.POST, answer=True)
     here = f"{reverse('recruitment:profile', args=[public_id])}?version={version}"
     if sent := _sent(request, case, version, form, here):

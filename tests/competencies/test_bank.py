@@ -204,6 +204,6 @@ def test_the_bank_costs_the_same_with_one_and_three(
     client.force_login(UserFactory(roles=[(Role.MANAGER, OrganisationFactory())]))
     for _ in range(2):
         CompetencyVersionFactory()
-        with django_assert_num_queries(5):  # session, user, roles, what may be chosen, the questions
+        with django_assert_num_queries(4):  # session, user with roles, what may be chosen, the questions
             client.get(BANK, {"q": "hur"})
         CompetencyVersionFactory()

@@ -80,8 +80,8 @@ def test_costs_the_same_with_one_and_three(client: Client, django_assert_num_que
     client.force_login(UserFactory(roles=[(Role.MANAGER, OrganisationFactory())]))
     for _ in range(2):
         version = CompetencyVersionFactory()
-        with django_assert_num_queries(4):  # session, user, roles, the framework
+        with django_assert_num_queries(3):  # session, user with roles, the framework
             client.get("/kompetenser/")
-        with django_assert_num_queries(6):  # and its questions of both kinds
+        with django_assert_num_queries(5):  # and its questions of both kinds
             client.get(f"/kompetenser/{version.competency.slug}/")
         CompetencyVersionFactory()

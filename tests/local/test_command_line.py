@@ -66,5 +66,5 @@ def test_each_target_orders_what_it_says(target: str, orders: list[str]) -> None
 def test_help_names_every_target() -> None:
     said = make()
     assert [line.split()[0] for line in said.splitlines()] == [
-        "help", "run", "test", "faults", "screenshots", "bench", "lint", "lock", "demo-reset",
+        "help", "run", "test", "faults", "audit", "screenshots", "bench", "lint", "lock", "demo-reset",
     ]  # fmt: skip
