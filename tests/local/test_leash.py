@@ -27,7 +27,8 @@ def survives_its_starter(command: list[str], signum: signal.Signals, seconds: fl
         [sys.executable, "-S", "-c", STARTER, *command], stdout=subprocess.PIPE, text=True
     ) as starter:
         assert starter.stdout is not None
-        child, said = int(starter.stdout.readline()), starter.stdout.readline()
+        number, said = sorted([starter.stdout.readline(), starter.stdout.readline()])  # whichever speaks first
+        child = int(number)
         starter.send_signal(signum)
         assert said == "up\n"
         starter.wait()
