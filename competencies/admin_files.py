@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from competencies import actions, differences, imports
 from competencies.admin_versions import VersionedAdmin
+from competencies.enums import VersionState
 from competencies.forms import FrameworkForm
 from competencies.imports import JudgedFramework
 from competencies.models import CompetencyVersion
@@ -139,7 +140,7 @@ def _names(judged: JudgedFramework) -> dict[str, str]:
         if version is None:
             (new,) = [one.instance for one in judged.of(slug) if isinstance(one.instance, CompetencyVersion)]
             found[slug] = _("%(name)s: a new competency, as a draft") % {"name": new.name}
-        elif version.state == version._meta.get_field("state").default:
+        elif version.state == VersionState.DRAFT:
             found[slug] = _("%(name)s: the draft there is, version %(number)s") % {
                 "name": version.name,
                 "number": version.number,

@@ -22,12 +22,12 @@ from import_export.instance_loaders import BaseInstanceLoader
 
 from competencies.enums import FOLLOW_UPS, Factor, QuestionKind, VersionState
 from competencies.models import Competency, CompetencyVersion, InterviewQuestion, ReferenceQuestion
+from competencies.queries import LANGUAGES
 from foundation.lib import text
 from foundation.lib.fields import LineField, TextField
 from foundation.lib.sheets import Column
 from foundation.lib.text import standing_alone
 
-LANGUAGES = ("sv", "en")
 FORMULA = object()  # stands for a cell that holds a formula
 LINE = "_line"  # beside the columns of a row: its number in the file
 WORDS_NEEDED = {"required": gettext_lazy("The cell is empty. Write what it should say.")}

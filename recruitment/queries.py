@@ -35,12 +35,6 @@ DRAFTED, FROZEN = "drafted", "frozen"
 MOST_MEMBERS = 50
 MOST_COLLEAGUES = 20
 MOST_NAMES = 3  # of the candidates that were looked for, in a row of the list
-# Of a profile and its competencies, where they are only named.
-IN_BRIEF = (
-    *("position", "in_this_job", "profile__recruitment", "profile__version", "profile__adopted_at"),
-    *("profile__adopted_by__name", "version__number", "version__name_sv", "version__name_en"),
-    *("version__competency__slug", "version__competency__factor", "version__competency__position"),
-)
 TAKES_PART = "_takes_part_in_recruitments"
 # Of a profile and its competencies, where they are only named.
 IN_BRIEF = (
