@@ -303,7 +303,7 @@ LINE = b"strukturerad;Ord\n"
 
 
 def test_what_is_no_framework_is_refused_at_once_in_words() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for data, told in (
         (b"", "Det finns inget i filen"),
         (b"Kompetens;Namn (svenska)\n", "Det finns inget i filen"),
@@ -332,7 +332,7 @@ def test_what_is_no_framework_is_refused_at_once_in_words() -> None:
         (b'{"competencies": [' + b"{}," * 2000 + b"{}]}", "1000 rader"),
     ):
         assert told in refusal(data), data[:40]
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_what_a_form_could_not_send_back_is_refused(hr: Client) -> None:

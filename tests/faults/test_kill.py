@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import pytest
 
 from botkyrka_rc.local.engines import Engines
+from foundation.outbox.enums import MessageState
+from foundation.outbox.models import Message
 from tests.faults.conftest import empty
 from tests.faults.judge import QUIET_SECONDS, all_final, in_flight, judge, wait_for, wait_until_quiet
 from tests.helpers.background import Nursery, Program
@@ -51,8 +53,10 @@ def run_with_kills(
     emptying: float = 0.7,
     quiet: float = QUIET_SECONDS,
     in_hand: Callable[[], bool] = in_flight,
+    moment: Callable[[], object] | None = None,
 ) -> Run:
-    """Put the mails, and kill the worker's group at random moments until so many kills were effective.
+    """Put the mails, and kill the worker's group until so many kills were effective: at random moments, or each time
+    `moment` has returned.
 
     `in_hand` tells whether a kill was: a row of the protected worker says so, the unprotected one's rows say nothing.
     """
@@ -64,7 +68,10 @@ def run_with_kills(
     while run.effective < kills and run.kills < 10 * kills and len(server.received()) < mails - 5:
         threshold = len(server.received()) + chance.randint(3, mails // (kills + 2))
         wait_for(lambda: len(server.received()) >= threshold or all_final(), 8)  # noqa: B023 - called at once
-        time.sleep(chance.random() * 0.03)
+        if moment:
+            moment()
+        else:
+            time.sleep(chance.random() * 0.03)
         worker.kill()
         run.kills += 1
         run.effective += in_hand()
@@ -75,6 +82,12 @@ def run_with_kills(
     wait_until_quiet(server, quiet=quiet)
     print(run, judge(server))  # the seed and the figures, shown when it fails
     return run
+
+
+def marked_early(server: Sink) -> set[str]:
+    """What the rows call sent and the server has not got."""
+    got = {mail.message_id for mail in server.accepted()}
+    return set(Message.objects.filter(state=MessageState.SENT).values_list("message_id", flat=True)) - got
 
 
 def test_kills_lose_nothing(
@@ -94,7 +107,15 @@ def test_kills_lose_mails_that_are_marked_too_early(
 ) -> None:
     server.answer("*", "rcpt:wait:0.3")  # nearly all of a mail's time lies between the early mark and the server
     scheduler.start()
-    run_with_kills(server, broker, unprotected, seed=seed, mails=30, kills=3, in_hand=lambda: True)
+    seen: set[str] = set()
+
+    def somebody_is_early() -> None:
+        assert wait_for(lambda: bool(marked_early(server) - seen), 20)
+        seen.update(marked_early(server))
+
+    run_with_kills(
+        *(server, broker, unprotected), seed=seed, mails=20, kills=2, in_hand=lambda: True, moment=somebody_is_early
+    )
     assert server.accepted()
     wait_for(lambda: judge(server).lost == 0, 3)  # what was marked too early may still be on its way
     with pytest.raises(AssertionError, match=r"^[0-9]+ lost"):

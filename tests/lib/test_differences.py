@@ -54,8 +54,8 @@ def test_a_line_in_other_words_is_paired_and_an_order_is_told() -> None:
 
 
 def test_long_texts_are_told_whole_and_at_once() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     one, other = "a " * (MOST_WORDS + 1), "a " * MOST_WORDS + "b c"
     assert told(Difference("changed", one, other).was) == f"[{one}]"
     assert len(of_lines([f"{n} a a a" for n in range(200)], [f"{n} b b b" for n in range(200)])) == 400
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

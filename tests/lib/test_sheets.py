@@ -150,12 +150,12 @@ MANY = (
 
 
 def test_hostile_workbooks_are_refused_at_once() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert "kan inte läsas" in refusal(repacked(SHEET, ENTITIES))
     assert "för stor" in refusal(repacked(SHEET, " " * (tables.MOST_UNPACKED + 1)))
     assert "1000 rader" in refusal(repacked(SHEET, FAR_AWAY))
     assert "alldeles för många rader" in refusal(repacked(SHEET, MANY))
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_cell_is_cut_where_nobody_writes_on_and_loses_what_nobody_types() -> None:
