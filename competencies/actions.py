@@ -24,6 +24,7 @@ from foundation.accounts.models import User
 from foundation.audit import actions as audit
 from foundation.lib.moves import target
 from foundation.lib.permissions import allowed
+from foundation.lib.rows import one_at_a_time
 
 
 @transaction.atomic
@@ -122,6 +123,7 @@ def import_framework(*, by: User, sent: imports.Sent, remove: bool) -> JudgedFra
     and two imports at once wait for each other.
     """
     _require(by)
+    one_at_a_time("competencies.import")  # what the file adds has no row yet
     list(Competency.objects.select_for_update().order_by("pk").values_list("pk"))
     judged = imports.judge(sent, remove=remove)
     if not judged.faults:

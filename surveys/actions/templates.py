@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competencies import queries as framework
@@ -15,6 +15,7 @@ from foundation.accounts.enums import Role
 from foundation.accounts.models import User
 from foundation.audit import actions as audit
 from foundation.lib.permissions import allowed
+from foundation.lib.rows import one_at_a_time
 from surveys.enums import SurveyKind
 from surveys.models import SurveyQuestion, SurveyTemplate
 from surveys.rules import MOST_QUESTIONS
@@ -22,6 +23,7 @@ from surveys.rules import MOST_QUESTIONS
 EDIT = "surveys.edit"
 OPEN_DAYS = range(7, 61)
 MOST_DELAY = 60
+LOCK = "surveys.template."  # there is no row above the versions of a kind
 ANCHORS = ("anchor_1", "anchor_3", "anchor_5")
 
 
@@ -32,7 +34,7 @@ def make_template_draft(*, by: User, kind: str) -> SurveyTemplate:
     Needs `surveys.edit`. Surveys that have been sent stay as they are.
     """
     _require(by)
-    _lock(kind)
+    one_at_a_time(LOCK + kind)
     newest = SurveyTemplate.objects.filter(kind=kind).order_by("-number").first()
     if newest and newest.state == VersionState.DRAFT:
         return newest
@@ -53,7 +55,7 @@ def publish_template(*, by: User, template: SurveyTemplate, reason: str, now: da
     something, or that has words that may invite discrimination and no written reason for keeping them.
     """
     _require(by)
-    _lock(template.kind)
+    one_at_a_time(LOCK + template.kind)
     template = SurveyTemplate.objects.get(pk=template.pk)
     problems, doubts = template_problems(template), template_doubts(template)
     others = SurveyTemplate.objects.filter(kind=template.kind)
@@ -104,12 +106,6 @@ def template_doubts(template: SurveyTemplate) -> list[words.Doubt]:
 def _require(by: User) -> None:
     if not allowed(by, EDIT):
         raise PermissionDenied
-
-
-def _lock(kind: str) -> None:
-    """One at a time for each kind: there is no row above the versions to lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"surveys.template.{kind}"])
 
 
 def _record(kind: str, by: User, template: SurveyTemplate, **values: int) -> None:

@@ -7,11 +7,13 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from foundation.accounts.enums import Role
-from foundation.accounts.models import Organisation
+from foundation.accounts.models import Organisation, User
 from recruitment.models import Candidate, Recruitment
+from surveys import rules
 from surveys.actions import clock
 from surveys.models import Invitation
 from tests.e2e.party import Party, link_to, sign_in
@@ -75,7 +77,7 @@ def everything(reader: Traveller, places: list[Organisation]) -> str:
         reader.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
         said += reader.page.locator("main").inner_text()
         said += reader.page.request.get(f"{reader.at}/enkater/siffror.csv?survey=candidate{query}").text()
-    reader.open("/effekt/")
+    reader.open("/effekt/?quarter=" + rules.quarter_slug(rules.quarter_of(timezone.localdate())))
     return (said + reader.page.locator("main").inner_text()).replace("\xa0", " ")
 
 
@@ -104,13 +106,23 @@ def test_from_closing_to_the_chart(municipality: People, party: Party) -> None:
 
     places = [units[word].parent for word in units]
     management = UserFactory(roles=[(Role.HR_MANAGEMENT, place) for place in places])
+    reader = party.join(Traveller)
+    sign_in(reader, management.email)
+    assert not MEAN.search(everything(reader, places))  # nothing while it can be answered
+    reader.leave()
+    with time_machine.travel(timezone.now() + 40 * DAY):
+        clock.close_due(now=timezone.now())
+        read_what_is_shown(party, management, municipality.hr_elsewhere, places)
+
+
+def read_what_is_shown(party: Party, management: User, elsewhere: User, places: list[Organisation]) -> None:
+    """HR management reads of the many and not of the few; the few's own HR nothing; by no page, chart or file."""
     reader, local = party.join(Traveller), party.join(Traveller)
     sign_in(reader, management.email)
-    sign_in(local, municipality.hr_elsewhere.email)  # of the administration of the few
-    assert not MEAN.search(everything(reader, places))  # nothing while it can be answered
-    clock.close_due(now=timezone.now() + 40 * DAY)
-
+    sign_in(local, elsewhere.email)  # of the administration of the few
     said = everything(reader, places)
+    assert "Så nöjda är kandidaterna" in said
+    assert "4,0 av 5" in said.split("Så nöjda är kandidaterna")[1]
     assert "Medelvärde 4,0 av 5, 5 svar." in said
     assert all(f"Ord many {number}." in said for number in range(5))
     assert [words for words in HIDDEN if words in said] == []
