@@ -1,11 +1,13 @@
 """Questions about who works where."""
 
 import time
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Municipality, Organisation, RoleGrant, User
+from foundation.lib.composed import Objects, composed
 from foundation.lib.rows import one_or_none
 from foundation.lib.text import swedish_key
 
@@ -22,10 +24,19 @@ def within(user: User, *roles: Role, field: str = "path") -> Q:
     return condition
 
 
+_GRANT = Objects(RoleGrant, "user", "organisation")
+
+
+@composed(_GRANT)
+def _grants_of(user_id: int) -> QuerySet[RoleGrant, Any]:
+    """What an active user is granted now, with the user and the part of the tree."""
+    rows = RoleGrant.objects.filter(user=user_id, user__is_active=True, ended_at=None)
+    return rows.order_by("pk").values_list(*_GRANT.columns)
+
+
 def session_user(user_id: int) -> User | None:
     """The active user of this id with their grants, which every page asks for; one query where they have a role."""
-    rows = RoleGrant.objects.filter(user=user_id, user__is_active=True, ended_at=None)
-    grants = list(rows.select_related("user", "organisation").order_by("pk"))
+    grants = list(_grants_of(user_id))
     if not grants:
         return one_or_none(User.objects.filter(pk=user_id, is_active=True))
     user = grants[0].user

@@ -1,14 +1,22 @@
 """A page of a long list, told by looking one row ahead instead of counting them all."""
 
-from collections.abc import Iterator, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, Protocol, TypeVar
 
-from django.db.models import Model, QuerySet
-
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+Read = TypeVar("Read", covariant=True)
 
 PAGE_ROWS = 20
 LAST_PAGE = 500  # nobody leafs this far; a filter is the way there
+
+
+class Rows(Protocol[Read]):
+    """What a page is cut from: a queryset, or a composed question."""
+
+    @property
+    def ordered(self) -> bool: ...
+
+    def __getitem__(self, wanted: slice, /) -> Iterable[Read]: ...
 
 
 class Page(Generic[Row]):
@@ -45,7 +53,7 @@ class Page(Generic[Row]):
         return (self.number - 1) * self.size + len(self.object_list)
 
 
-def page_of(rows: QuerySet[Row], asked: str | None, *, size: int = PAGE_ROWS) -> Page[Row]:
+def page_of(rows: Rows[Row], asked: str | None, *, size: int = PAGE_ROWS) -> Page[Row]:
     """The page of the ordered `rows` that `asked` names, in one query; anything but 1 to 500 is page 1."""
     if not rows.ordered:
         raise ValueError("A list without an order is another list each time it is read.")
