@@ -11,7 +11,7 @@ from competencies.enums import FOLLOW_UPS, Factor, QuestionKind, VersionState
 from competencies.rules import lines
 
 
-def in_language(row: models.Model, field: str, language: str | None = None) -> str:
+def in_language(row: object, field: str, language: str | None = None) -> str:
     """The text of `field` in `language` (the active one when None); Swedish for anything but English."""
     code = (language or get_language() or "sv")[:2]
     return str(getattr(row, f"{field}_{'en' if code == 'en' else 'sv'}"))

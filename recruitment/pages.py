@@ -20,7 +20,7 @@ from recruitment import differences, providers, queries, queries_union
 from recruitment.enums import MemberRole, RecruitmentState
 from recruitment.models import Candidate, HandOver, ProfileComment, Recruitment, RecruitmentMember
 from recruitment.providers import Cell, Person
-from recruitment.queries import ProfileText
+from recruitment.queries import ProfileText, Version
 from recruitment.rules import DECIDED, OPEN
 from recruitment.thread import Present, Step, decision_words, present_step, thread_of
 
@@ -101,7 +101,7 @@ class PersonRow:
 def recruitment(
     case: Recruitment, reader: User, now: datetime, asked: str | None = None, find: str = ""
 ) -> dict[str, Any]:
-    """The page of a case: thread, present step, people and facts; three queries and the providers', and one for who was
+    """The page of a case: thread, present step, people and facts; two queries and the providers', and one for who was
     hired.
 
     Sixty people a page, `asked` says which, or only those `find` finds; where some are not shown the steps are told
@@ -109,7 +109,8 @@ def recruitment(
     """
     runs = allowed(reader, "recruitment.run", case)
     versions = queries.profiles_in_brief(case)
-    page = page_of(queries.candidates_of(case, find), asked, size=queries.MOST_CANDIDATES_SHOWN)
+    rows = queries.candidates_of(case, find) if find else queries.candidates_in_order(case.pk)
+    page = page_of(rows, asked, size=queries.MOST_CANDIDATES_SHOWN)
     people = _people(case, page.object_list, runs, now)
     left = [(candidate, person) for candidate, person in people if candidate.withdrawn_at is None]
     in_force = queries.in_force(versions)
@@ -153,7 +154,7 @@ def _people(
 
 
 def thread(
-    case: Recruitment, versions: Sequence[ProfileText], people: Sequence[Person] = (), *, whole: bool = True
+    case: Recruitment, versions: Sequence[Version], people: Sequence[Person] = (), *, whole: bool = True
 ) -> list[Step]:
     """The red thread as it stands; `whole` when nobody is missing among `people`. Once it is decided, the references
     that were taken are done, of however many."""
@@ -168,9 +169,9 @@ def thread(
     )
 
 
-def thread_beside(case: Recruitment, versions: Sequence[ProfileText], now: datetime) -> list[Step]:
+def thread_beside(case: Recruitment, versions: Sequence[Version], now: datetime) -> list[Step]:
     """The same on the pages that do not show people."""
-    page = page_of(queries.candidates_of(case), None, size=queries.MOST_CANDIDATES_SHOWN)
+    page = page_of(queries.candidates_in_order(case.pk), None, size=queries.MOST_CANDIDATES_SHOWN)
     left = [one for one in _people(case, page.object_list, False, now) if one[0].withdrawn_at is None]
     return thread(case, versions, [person for _candidate, person in left], whole=not page.has_other_pages())
 
@@ -200,7 +201,7 @@ def _person_row(case: Recruitment, candidate: Candidate, person: Person, runs: b
     )
 
 
-def _facts(case: Recruitment, in_force: ProfileText | None, now: datetime) -> list[tuple[str, str]]:
+def _facts(case: Recruitment, in_force: Version | None, now: datetime) -> list[tuple[str, str]]:
     roles = dict(MemberRole.choices)
     shared = [f"{entry['name']} ({roles[entry['role']].lower()})" for entry in case.shared_with]  # type: ignore[attr-defined]
     return [
@@ -291,7 +292,7 @@ def after_deciding(*, closed: bool) -> str:
 
 def cancelling(case: Recruitment, now: datetime) -> dict[str, Any]:
     """What goes on in a case that is about to be cancelled: whose references, of those on the first page."""
-    page = page_of(queries.candidates_of(case), None, size=queries.MOST_CANDIDATES_SHOWN)
+    page = page_of(queries.candidates_in_order(case.pk), None, size=queries.MOST_CANDIDATES_SHOWN)
     people = _people(case, page.object_list, False, now)
     return {"going_on": [candidate.name for candidate, person in people if person.stage == "open"]}
 
@@ -384,13 +385,12 @@ def version_words(text: ProfileText, now: datetime) -> str:
     return _("Version %(version)s, not adopted yet") % {"version": text.profile.version}
 
 
-def adopted_words(text: ProfileText, now: datetime) -> str:
+def adopted_words(version: Version, now: datetime) -> str:
     """Which version, adopted when and by whom."""
-    adopted_at, adopted_by = text.profile.adopted_at, text.profile.adopted_by
-    if adopted_at is None or adopted_by is None:
+    if version.adopted_at is None:
         return ""
     return _("version %(version)s, adopted %(day)s by %(name)s") % {
-        "version": text.profile.version,
-        "day": calendar.long_day(adopted_at, get_language() or "sv"),
-        "name": adopted_by.name,
+        "version": version.number,
+        "day": calendar.long_day(version.adopted_at, get_language() or "sv"),
+        "name": version.adopted_by,
     }

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from competencies.enums import VersionState
@@ -14,7 +15,7 @@ from competencies.rules import Doubt, lines
 from foundation.accounts.enums import OrganisationKind, Role
 from foundation.accounts.models import Organisation, RoleGrant, User
 from foundation.accounts.queries import organisations_for, within
-from foundation.lib.rows import one_or_none
+from foundation.lib.composed import Objects, composed
 from recruitment.enums import RUNNING_ROLES, MemberRole, RecruitmentState, RequirementKind
 from recruitment.models import (
     Candidate,
@@ -36,18 +37,6 @@ MOST_MEMBERS = 50
 MOST_COLLEAGUES = 20
 MOST_NAMES = 3  # of the candidates that were looked for, in a row of the list
 TAKES_PART = "_takes_part_in_recruitments"
-# Of a profile and its competencies, where they are only named.
-IN_BRIEF = (
-    *("position", "in_this_job", "profile__recruitment", "profile__version", "profile__adopted_at"),
-    *("profile__adopted_by__name", "version__number", "version__name_sv", "version__name_en"),
-    *("version__competency__slug", "version__competency__factor", "version__competency__position"),
-)
-TAKES_PART = "_takes_part_in_recruitments"
-# Columns of a case's manager and places that no page of the case shows; a password's hash is read by sign-in alone.
-BESIDE_A_NAME = (
-    *("owner__password", "owner__last_login", "owner__language", "owner__notify", "owner__is_active"),
-    *("owner__created_at", "unit__digital_references", "unit__parent__digital_references"),
-)
 
 # -- who sees and runs what ---------------------------------------------------------------------------------
 
@@ -86,24 +75,43 @@ def _memberships(user: User, roles: Iterable[str]) -> QuerySet[RecruitmentMember
     return RecruitmentMember.objects.filter(user=user, ended_at=None, role__in=list(roles)).order_by()
 
 
+_CASE = Objects(Recruitment, "unit", "unit__parent", "owner", "case_file")
+_CANDIDATE = Objects(Candidate)
+
+
+class _Beside(NamedTuple):
+    """What stands behind a case's own columns: its guide, and one of those who have a part in it, if there is one."""
+
+    guide: int | None
+    guide_frozen_at: datetime | None
+    user: int | None
+    role: str | None
+    name: str | None
+
+
+@composed(tuple)
+def _found(public_id: str) -> QuerySet[Recruitment, Any]:
+    """The case as many times as there are people with a part in it, and at least once."""
+    parts = FilteredRelation("members", condition=Q(members__ended_at=None))
+    rows = Recruitment.objects.filter(public_id=public_id).annotate(part=parts).order_by("part__pk")
+    beside = ("interview_guide", "interview_guide__frozen_at", "part__user", "part__role", "part__user__name")
+    return rows.values_list(*_CASE.columns, *beside)
+
+
 def found(user: User, public_id: str) -> Recruitment | None:
-    """The recruitment of this id with what its page shows (two queries), or None when `user` has no role in it.
+    """The recruitment of this id with what its page shows (one query), or None when `user` has no role in it.
 
     The row also carries `shared_with` (who has a part in it: user, name, role; at most `MOST_MEMBERS`), so that
     `role_in` asks nothing more, and how far the interview guide has come, for `guide_stage`.
     """
-    rows = Recruitment.objects.select_related("unit__parent", "owner", "case_file")
-    row = one_or_none(
-        rows.filter(public_id=public_id).annotate(
-            has_guide=F("interview_guide"), guide_frozen_at=F("interview_guide__frozen_at")
-        )
-    )
-    if row is None:
+    rows = _found(public_id)[:MOST_MEMBERS]
+    if not rows:
         return None
-    members = RecruitmentMember.objects.filter(recruitment=row, ended_at=None).order_by("pk")
-    shared = members.values("user", "role", name=F("user__name"))[:MOST_MEMBERS]
-    row.shared_with = list(shared)  # type: ignore[attr-defined]
-    return row if role_in(user, row) else None
+    case: Any = _CASE(rows[0])
+    parts = [_Beside(*row[len(_CASE.columns) :]) for row in rows]
+    case.has_guide, case.guide_frozen_at = parts[0].guide, parts[0].guide_frozen_at
+    case.shared_with = [{"user": part.user, "role": part.role, "name": part.name} for part in parts if part.user]
+    return case if role_in(user, case) else None
 
 
 def role_in(user: User, recruitment: Recruitment) -> str:
@@ -287,8 +295,20 @@ class ProfileText:
     requirements: list[Requirement] = field(default_factory=list)
 
     @property
+    def number(self) -> int:
+        return self.profile.version
+
+    @property
+    def adopted_at(self) -> datetime | None:
+        return self.profile.adopted_at
+
+    @property
+    def adopted_by(self) -> str | None:
+        return self.profile.adopted_by.name if self.profile.adopted_by else None
+
+    @property
     def adopted(self) -> bool:
-        return self.profile.adopted_at is not None
+        return self.adopted_at is not None
 
     @property
     def duties(self) -> list[str]:
@@ -316,6 +336,44 @@ class ProfileText:
         return profile_doubts(self.post, [(row.version.name, row.in_this_job) for row in self.competencies])
 
 
+@dataclass(frozen=True, slots=True)
+class CompetencyInBrief:
+    """One of the profile's competencies where it is only named."""
+
+    name_sv: str
+    name_en: str
+    factor: str
+    in_this_job: str
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileInBrief:
+    """A version of the profile where it is only named; `adopted_by` is a name."""
+
+    number: int
+    adopted_at: datetime | None
+    adopted_by: str | None
+    competencies: list[CompetencyInBrief] = field(default_factory=list)
+
+
+class Version(Protocol):
+    """What tells the versions of a profile apart, however much of them was read."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def adopted_at(self) -> datetime | None: ...
+    @property
+    def adopted_by(self) -> str | None: ...
+
+
+AnyVersion = TypeVar("AnyVersion", bound=Version)
+
+
 def profiles_of(recruitment: Recruitment, *, whole: bool = False) -> list[ProfileText]:
     """Every version of the profile, the newest first, in one query; `whole` with the requirements, in two."""
     versions = _versions(_chosen(recruitment))
@@ -325,10 +383,23 @@ def profiles_of(recruitment: Recruitment, *, whole: bool = False) -> list[Profil
     return list(versions.values())
 
 
-def profiles_in_brief(recruitment: Recruitment) -> list[ProfileText]:
+def profiles_in_brief(recruitment: Recruitment) -> list[ProfileInBrief]:
     """The same for pages that only name the competencies: without the framework's words and the profile's own. One
     query."""
-    return list(_versions(_chosen(recruitment).only(*IN_BRIEF)).values())
+    versions: dict[int, ProfileInBrief] = {}
+    for number, adopted_at, adopted_by, *competency in _in_brief(recruitment.pk):
+        version = versions.setdefault(number, ProfileInBrief(number, adopted_at, adopted_by))
+        version.competencies.append(CompetencyInBrief(*competency))
+    return list(versions.values())
+
+
+@composed(tuple)
+def _in_brief(recruitment: int) -> QuerySet[ProfileCompetency, Any]:
+    rows = ProfileCompetency.objects.filter(profile__recruitment=recruitment).order_by("-profile__version", "position")
+    return rows.values_list(
+        *("profile__version", "profile__adopted_at", "profile__adopted_by__name"),
+        *("version__name_sv", "version__name_en", "version__competency__factor", "in_this_job"),
+    )
 
 
 def _chosen(recruitment: Recruitment) -> QuerySet[ProfileCompetency]:
@@ -344,9 +415,9 @@ def _versions(rows: Iterable[ProfileCompetency]) -> dict[int, ProfileText]:
     return versions
 
 
-def in_force(versions: Iterable[ProfileText]) -> ProfileText | None:
+def in_force(versions: Iterable[AnyVersion]) -> AnyVersion | None:
     """The newest adopted version, or None."""
-    return next((text for text in versions if text.adopted), None)
+    return next((version for version in versions if version.adopted_at), None)
 
 
 def adopted_profile(recruitment: Recruitment) -> RequirementProfile | None:
@@ -380,6 +451,12 @@ def post_of(template: RoleTemplate | None) -> Post:
 
 
 # -- people ---------------------------------------------------------------------------------------------------
+
+
+@composed(_CANDIDATE)
+def candidates_in_order(recruitment_id: int) -> QuerySet[Candidate, Any]:
+    """The recruitment's candidates in the order they were added."""
+    return Candidate.objects.filter(recruitment=recruitment_id).order_by("pk").values_list(*_CANDIDATE.columns)
 
 
 def candidates_of(recruitment: Recruitment, find: str = "") -> QuerySet[Candidate]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
 
 from foundation.accounts.models import User
+from foundation.lib.composed import Keys, Objects, composed
 from foundation.outbox.queries import Dead, linked
 from recruitment import queries as recruitment_queries
 from recruitment.models import Candidate
@@ -40,12 +41,21 @@ def with_referees(requests: QuerySet[ReferenceRequest]) -> QuerySet[ReferenceReq
     return requests.prefetch_related(Prefetch("referees", Referee.objects.order_by("position", "pk")))
 
 
+_REQUEST = Objects(ReferenceRequest)
+
+
+@composed(_REQUEST)
+def _alive(candidates: list[int]) -> QuerySet[ReferenceRequest, Any]:
+    """The rounds of these candidates, without those that are withdrawn."""
+    rows = ReferenceRequest.objects.filter(~Q(state=RequestState.WITHDRAWN), candidate__in=Keys(candidates))
+    return rows.order_by("pk").values_list(*_REQUEST.columns)
+
+
 def rounds_of(candidates: Sequence[Candidate]) -> dict[int, ReferenceRequest]:
     """Each candidate's round, unless it is withdrawn, by the candidate's id: for pages already permitted. Those that
     have not ended come with their referees; of the others the counts tell all there is to say. Two queries at most."""
     by_id = {candidate.pk: candidate for candidate in candidates}
-    rows = ReferenceRequest.objects.filter(~Q(state=RequestState.WITHDRAWN), candidate__in=list(by_id))
-    found = {row.candidate_id: row for row in rows.order_by("pk")}
+    found = {row.candidate_id: row for row in _alive(list(by_id))}
     for row in found.values():
         row.candidate = by_id[row.candidate_id]
     going_on = [row for row in found.values() if row.state not in ENDED_REQUEST]

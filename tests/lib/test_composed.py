@@ -14,9 +14,13 @@ from foundation.accounts import queries as accounts
 from foundation.accounts.models import Organisation, User
 from foundation.lib.composed import Composed, Keys, Objects, composed
 from foundation.records.models import Document
+from recruitment import queries as recruitment
 from recruitment.models import Candidate
+from references import queries as references
+from references.models import ReferenceRequest
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.recruitment import CandidateFactory, RecruitmentFactory
+from tests.factories.references import ReferenceRequestFactory
 from tests.guards.report import counted
 from tests.people import People
 
@@ -156,9 +160,14 @@ def test_each_question_of_the_product_answers_as_django_does(
     people: People, django_assert_num_queries: Callable[..., Any]
 ) -> None:
     case = people.recruitment
+    rounds: list[ReferenceRequest] = [ReferenceRequestFactory(candidate__recruitment=case) for _ in range(2)]
     User.objects.filter(pk=people.hr.pk).update(last_login=case.created_at)
     asked: dict[Composed[..., Any], list[Any]] = {
         accounts._grants_of: [people.hr.pk],
+        recruitment._found: [case.public_id],
+        recruitment._in_brief: [case.pk],
+        recruitment.candidates_in_order: [case.pk],
+        references._alive: [[one.candidate_id for one in rounds]],
     }
     assert set(everywhere().values()) == set(asked)
     for question, values in asked.items():
