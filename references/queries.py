@@ -93,15 +93,22 @@ def rounds_in_brief(recruitment_ids: Iterable[int], *, now: datetime) -> list[Br
     One query, and one more where a round collects. Of each row only what a line says, as values: a page of twenty cases
     has more than a hundred rounds, and most of them have ended.
     """
+    found = list(_in_brief(list(recruitment_ids)))
+    troubles = _troubles([brief.pk for brief in found if brief.state == RequestState.COLLECTING], now)
+    return [brief._replace(troubles=troubles[brief.pk]) if brief.pk in troubles else brief for brief in found]
+
+
+@composed(lambda row: Brief(*row))
+def _in_brief(recruitments: list[int]) -> QuerySet[ReferenceRequest, Any]:
     rows = ReferenceRequest.objects.filter(
-        ~Q(state=RequestState.WITHDRAWN), candidate__recruitment__in=list(recruitment_ids), candidate__withdrawn_at=None
-    ).values_list(
+        ~Q(state=RequestState.WITHDRAWN),
+        candidate__recruitment__in=Keys(recruitments),
+        candidate__withdrawn_at=None,
+    )
+    return rows.order_by("pk").values_list(
         *("pk", "candidate__recruitment", "candidate__name", "state", "minimum", "wanted", "deadline"),
         *("referees_live", "referees_answered", "email_bounced_at", "next_reminder_at"),
     )
-    found = [Brief(*row) for row in rows.order_by("pk")]
-    troubles = _troubles([brief.pk for brief in found if brief.state == RequestState.COLLECTING], now)
-    return [brief._replace(troubles=troubles[brief.pk]) if brief.pk in troubles else brief for brief in found]
 
 
 def _troubles(rounds: Collection[int], now: datetime) -> dict[int, set[str]]:

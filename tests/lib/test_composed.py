@@ -168,6 +168,7 @@ def test_each_question_of_the_product_answers_as_django_does(
         recruitment._in_brief: [case.pk],
         recruitment.candidates_in_order: [case.pk],
         references._alive: [[one.candidate_id for one in rounds]],
+        references._in_brief: [[case.pk]],
     }
     assert set(everywhere().values()) == set(asked)
     for question, values in asked.items():
