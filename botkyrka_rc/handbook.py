@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "handbok"
-CHAPTERS = ("chef", "hr", "registrator", "facklig", "administrator", "referent")
+CHAPTERS = ("chef", "bisittare", "hr", "hrledning", "registrator", "facklig", "administrator", "referent")
 FOR_THOSE_WITH_A_LINK = "referent"
 
 

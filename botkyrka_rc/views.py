@@ -78,12 +78,14 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = providers.waiting_for(user, now)
     latest = list(recruitment_queries.listed(user)[: LATEST + 1])
     cells = providers.cells_for([row.pk for row in latest[:LATEST]], now)
+    may_create = allowed(user, "recruitment.create")
     context = {
         "steps": [_step(item, now) for item in waiting],
         "rows": pages.rows(latest[:LATEST], cells, now),
         "more": len(latest) > LATEST,
         "others": any(row.owner_id != user.pk for row in latest[:LATEST]),
-        "may_create": allowed(user, "recruitment.create"),
+        "may_create": may_create,
+        "assesses": not may_create and recruitment_queries.only_assesses(user),
     }
     return render(request, "home/home.html", context)
 

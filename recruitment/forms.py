@@ -363,7 +363,7 @@ def candidate_initial(candidate: Candidate) -> dict[str, str]:
 PARTS = [
     (MemberRole.CO_MANAGER, _("Co-manager: runs the recruitment together with the manager")),
     (MemberRole.DEPUTY, _("Deputy: runs the recruitment when the manager is away")),
-    (MemberRole.ASSESSOR, _("Assessor: reads the profile and scores candidates, but not the references")),
+    (MemberRole.ASSESSOR, _("Assessor: reads the profile and the interview guide, but not the references")),
 ]
 
 

@@ -487,6 +487,12 @@ def candidate_with_address(recruitment: Recruitment, email: str, *, but: Candida
     return others.filter(email__iexact=email).order_by("pk").first()
 
 
+def only_assesses(user: User) -> bool:
+    """Whether every part `user` has in somebody's recruitment is an assessor's, and there is one; one query."""
+    roles = RecruitmentMember.objects.filter(user=user, ended_at=None).order_by().values_list("role", flat=True)
+    return set(roles.distinct()) == {MemberRole.ASSESSOR}
+
+
 def unbegun(user: User, limit: int) -> list[Recruitment]:
     """The recruitments `user` owns or shares that wait for their profile to be adopted, or for a first candidate; the
     oldest first, in one query."""

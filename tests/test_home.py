@@ -66,6 +66,16 @@ def test_each_role_comes_to_its_own(client: Client, people: People) -> None:
     assert "Du är inte med i någon rekrytering" in Page(client.get("/")).text
 
 
+def test_who_only_assesses_is_told_what_they_are_part_of(client: Client, people: People) -> None:
+    client.force_login(people.assessor)
+    page = Page(client.get("/"))
+    assert "Rekryteringar som du är med i" in page.text
+    assert page.links()["Så fungerar det för bisittare"] == reverse("handbook_chapter", args=["bisittare"])
+    for user in (people.manager, people.deputy, people.hr):
+        client.force_login(user)
+        assert "Du är med som bisittare" not in Page(client.get("/")).text
+
+
 def test_what_waits_is_a_verb_and_a_name_the_most_urgent_first_seven_at_most(client: Client, people: People) -> None:
     case = people.recruitment
     RecruitmentFactory(unit=people.unit, owner=people.manager, title="Kock", state="draft")
