@@ -128,7 +128,7 @@ def recruitment(
         "present": present,
         "people": [_person_row(case, candidate, person, runs, present) for candidate, person in people],
         "add_url": _add_url(case, runs, present),
-        "may_close": runs and case.state in (RecruitmentState.ACTIVE, RecruitmentState.DECIDED),
+        "may_decide": runs and case.state == RecruitmentState.ACTIVE and bool(people or not whole),
         "may_cancel": runs and case.state in OPEN,
         "shares": allowed(reader, "recruitment.share", case),
         "assesses": queries.role_in(reader, case) == MemberRole.ASSESSOR,

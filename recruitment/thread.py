@@ -16,6 +16,7 @@ from recruitment.queries import DRAFTED, FROZEN, guide_stage
 from recruitment.rules import DECIDED, OPEN
 
 DONE, CURRENT, WAITING = "done", "current", "waiting"
+ADVERTISEMENT = "annons"  # the part of the profile's page with words for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ def thread_of(
 ) -> list[Step]:
     """The six steps. Of those the product holds so far, the first that is not done is the present one.
 
-    Nobody has to interview by a guide: once references have been asked for, they are the present step, and the guide is
-    one that can still be gone to. `references_done` tells whether there are references to read, `all_in` whether
-    nothing is left but to decide. A cancelled recruitment has no present step.
+    The advertisement is written elsewhere, so nobody knows here whether it is out: its step leads to the words for it
+    and is never the present one. Nobody has to interview by a guide: once references have been asked for, they are the
+    present step, and the guide is one that can still be gone to. `references_done` tells whether there are references
+    to read, `all_in` whether nothing is left but to decide. A cancelled recruitment has no present step.
     """
     profile = reverse("recruitment:profile", args=[recruitment.public_id])
     guide = reverse("recruitment:guide", args=[recruitment.public_id])
@@ -64,7 +66,7 @@ def thread_of(
     decision = DONE if decided else CURRENT if all_in and under_way else WAITING
     return [
         Step(_("Requirement profile"), DONE if adopted else CURRENT if under_way else WAITING, profile),
-        Step(_("Advertisement"), WAITING),
+        Step(_("Advertisement"), WAITING, f"{profile}#{ADVERTISEMENT}" if adopted else ""),
         Step(_("Interview"), interview, guide if adopted else ""),
         Step(_("References"), references, page if adopted else ""),
         Step(_("Decision"), decision, page if decision != WAITING else ""),

@@ -94,7 +94,7 @@ def test_pictures_of_a_case_that_is_decided(product: Product, chromium: Browser)
     take(page, "case", "Undersköterska, dag")
     for address, name, heading in (
         ("intervjuguide/", "guide", "Intervjuguide"),
-        ("avsluta/", "ending", "Avsluta rekryteringen"),
+        ("avsluta/", "ending", "Anteckna beslutet"),
         ("medarbetare/", "members", "Medarbetare i rekryteringen"),
     ):
         page.goto(at + address)

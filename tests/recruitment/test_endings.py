@@ -287,6 +287,21 @@ def test_from_the_last_reference_to_the_end_by_the_main_button(manager: Client, 
     assert [text for text in Page(again).links() if "vsluta" in text or "vbryt" in text] == []
 
 
+def test_the_decision_is_offered_once_there_is_a_candidate_and_by_the_same_words(
+    manager: Client, people: People
+) -> None:
+    at = url("recruitment", people.recruitment)
+    assert "Anteckna beslutet" not in Page(manager.get(at)).links()
+    candidate(people.recruitment)
+    end = Page(manager.get(at)).links()["Anteckna beslutet"]
+    assert Page(manager.get(end)).heading == "Anteckna beslutet"
+    assert "Avsluta rekryteringen" not in Page(manager.get(at)).text
+    decide(people.recruitment, people.manager)
+    page = Page(manager.get(at))
+    assert "Anteckna beslutet" not in page.links()
+    assert Page(manager.get(page.links()["Avsluta rekryteringen"])).heading == "Avsluta rekryteringen"
+
+
 def test_nobody_can_be_hired_where_nobody_is_left(manager: Client, people: People) -> None:
     end = url("close", people.recruitment)
     form = Page(manager.get(end))

@@ -24,7 +24,7 @@ from tests.factories.recruitment import (
     RoleTemplateFactory,
 )
 from tests.factories.references import RefereeFactory, ReferenceRequestFactory
-from tests.helpers.pages import Page, press, values, words
+from tests.helpers.pages import XHTML, Page, press, values, words
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +290,18 @@ def test_the_reason_for_the_number_is_never_called_optional(
         assert words(label) == "Skäl, om du väljer färre än tre eller fler än fyra"
 
 
+def test_the_reason_stands_folded_with_the_rule_until_it_is_asked_for(
+    manager: Client, template: Any, people: People
+) -> None:
+    page = Page(manager.get(NEW))
+    five = [f"slug-{place}" for place in range(5)]
+    again = Page(press(manager, page, "Skapa rekryteringen", NEW, unit=people.unit.pk, competencies=five))
+    for one, opened in ((page, False), (again, True)):
+        (fold,) = [each for each in one.all("details") if "Färre än tre eller fler än fyra?" in words(each)]
+        assert (fold.get("open") is not None) is opened
+        assert [field.get("name") for field in fold.iter(XHTML + "textarea")] == ["count_reason"]
+
+
 def test_nothing_at_all_and_nonsense_are_told_not_crashed(manager: Client, template: Any, people: People) -> None:
     assert Page(manager.post(NEW)).status == 422
     hostile = {"title": "\x00\u202e" * 500, "unit": "x", "competencies": ["x", "' OR 1"], "key": "../../etc"}
@@ -377,6 +389,10 @@ def test_the_thread_and_the_present_step_follow_the_case(manager: Client, people
     assert thread(page)[0] == ("Kravprofil", "current")
     assert page.links()["Gå till kravprofilen"] == url("profile", draft)
     page = Page(manager.get(url("recruitment", people.recruitment)))
+    assert page.links()["Steg 2 av 6: Annons"] == url("profile", people.recruitment) + "#annons"
+    profile = Page(manager.get(url("profile", people.recruitment)))
+    assert [words(one) for one in profile.all("h2", id="annons")] == ["Till annonsen"]
+    assert "Vi söker dig som är" in profile.text
     assert [step for step in thread(page) if step[1] != "waiting"] == [
         ("Kravprofil", "done"),
         ("Intervju", "current"),
