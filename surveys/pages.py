@@ -147,7 +147,7 @@ MEASURES = [
         "freed",
         gettext_lazy("Hours freed"),
         gettext_lazy("Worked out from the assumptions below."),
-        *_number(lambda effect, cut: effect.hours(cut), gettext_lazy("%(number)s h")),
+        *_number(lambda effect, cut: effect.hours(cut), gettext_lazy("%(number)s hours")),
     ),
 ]
 SATISFIED = [
@@ -211,9 +211,15 @@ def by_administration(
     main = [one for one in measures if one.slug in IN_THE_TABLE]
     shown = [place for place in places if _told_of(effect, (quarter, place.pk, None))]
     return [
-        Row(place.name, "", [(str(one.name), one.told(effect, (quarter, place.pk, None))) for one in main])
+        Row(place.name, "", [(str(one.name), _cell(one, effect, (quarter, place.pk, None))) for one in main])
         for place in shown
     ]
+
+
+def _cell(measure: Measure, effect: Effect, cut: Cut) -> str:
+    """A figure in a narrow column, whose heading says already that it is hours."""
+    value = measure.value(effect, cut) if measure.slug == "freed" else None
+    return measure.told(effect, cut) if value is None else in_figures(value)
 
 
 def _told_of(effect: Effect, cut: Cut) -> bool:
@@ -229,20 +235,40 @@ class OverTime:
     rows: list[tuple[str, str]]
 
 
-def over_time(effect: Effect, quarters: Sequence[date]) -> list[OverTime]:
-    """The charts: the oldest quarter first, from the first in which something ended."""
+def quarter_named(quarter: date, present: date) -> str:
+    """A quarter as a heading; that which goes on says so, since its figures are not whole."""
+    words = rules.quarter_in_words(quarter).capitalize()
+    return _("%(quarter)s (in progress)") % {"quarter": words} if quarter == present else words
+
+
+def over_time(effect: Effect, quarters: Sequence[date], present: date) -> list[OverTime]:
+    """The charts: the oldest quarter first, from the first in which something ended. `present` is the quarter that goes
+    on: it is marked as such in chart and table."""
     began = next((at for at, quarter in enumerate(quarters) if effect.of((quarter, None, None))), 0)
     made = []
     for one in (measure for measure in MEASURES if measure.slug in CHARTED):
         cuts: list[Cut] = [(quarter, None, None) for quarter in quarters[began:]]
         told = [one.told(effect, cut) for cut in cuts]
         drawn = [
-            (rules.quarter_in_short(cut[0]), one.value(effect, cut), words.split(" (")[0])
+            (rules.quarter_in_short(cut[0]), one.value(effect, cut), _in_short(words, going_on=cut[0] == present))
             for cut, words in zip(cuts, told, strict=True)
         ]
-        rows = [(rules.quarter_in_words(cut[0]).capitalize(), words) for cut, words in zip(cuts, told, strict=True)]
+        rows = [(quarter_named(cut[0], present), words) for cut, words in zip(cuts, told, strict=True)]
         described = ", ".join(f"{quarter}: {words}" for quarter, words in rows)
         most = 100 if one.slug == "taken" else None
-        chart = charts.bars(f"chart-{one.slug}", str(one.name), f"{described}.", drawn, most=most)
+        chart = charts.bars(
+            f"chart-{one.slug}",
+            str(one.name),
+            f"{described}.",
+            drawn,
+            most=most,
+            unfinished=rules.quarter_in_short(present),
+        )
         made.append(OverTime(str(one.name), chart, rows))
     return made
+
+
+def _in_short(words: str, *, going_on: bool) -> str:
+    """A figure as it stands after its bar: without the numbers it is a share of."""
+    figure = words.split(" (")[0]
+    return _("%(figure)s, in progress") % {"figure": figure} if going_on else figure

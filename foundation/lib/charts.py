@@ -24,6 +24,7 @@ class Bar:
     y: int
     x: int
     width: int
+    unfinished: bool = False  # what it counts still goes on
 
     @property
     def base(self) -> int:
@@ -52,15 +53,29 @@ class Chart:
 
 
 def bars(
-    name: str, title: str, description: str, rows: Sequence[tuple[str, float | None, str]], *, most: float | None = None
+    name: str,
+    title: str,
+    description: str,
+    rows: Sequence[tuple[str, float | None, str]],
+    *,
+    most: float | None = None,
+    unfinished: str = "",
 ) -> Chart:
     """A chart of horizontal bars from (label, value, figure in words). The longest bar is `most`, or the largest value;
-    a value of None has no bar."""
+    a value of None has no bar. The bar with the label `unfinished` is drawn as one that still grows."""
     x = max((len(label) for label, _value, _figure in rows), default=0) * LETTER + GAP
     largest = most or max((value or 0 for _label, value, _figure in rows), default=0) or 1
-    room = max(WIDTH - x - FIGURE, 1)
+    longest = max((len(figure) for _label, _value, figure in rows), default=0)
+    room = max(WIDTH - x - max(FIGURE, longest * LETTER + GAP), 1)
     drawn = tuple(
-        Bar(label, figure, at * ROW + (ROW - BAR_HEIGHT) // 2, x, round(room * min((value or 0) / largest, 1)))
+        Bar(
+            label,
+            figure,
+            at * ROW + (ROW - BAR_HEIGHT) // 2,
+            x,
+            round(room * min((value or 0) / largest, 1)),
+            unfinished=bool(unfinished) and label == unfinished,
+        )
         for at, (label, value, figure) in enumerate(rows)
     )
     return Chart(name, title, description, drawn)

@@ -114,13 +114,13 @@ def effect(request: HttpRequest) -> HttpResponse:
     places = effect_queries.administrations({place for _quarter, place, _support in made.figures if place})
     context = {
         "form": form,
-        "quarter": rules.quarter_in_words(quarter),
+        "quarter": pages.quarter_named(quarter, quarters[0]),
         "reads_all": reads_all,
         "anything": bool(made.figures),
         "headings": pages.headings(),
         "rows": pages.by_support(made, quarter, measures),
         "places": pages.by_administration(made, quarter, measures, places),
-        "charts": pages.over_time(made, quarters[::-1]),
+        "charts": pages.over_time(made, quarters[::-1], present=quarters[0]),
         "assumptions": made.assumptions,
         "note": in_language(made.assumptions, "note"),
         "fewest": in_words(rules.FEWEST),

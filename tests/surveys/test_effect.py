@@ -26,7 +26,7 @@ from tests.factories.accounts import AdministrationFactory, MunicipalityFactory,
 from tests.factories.recruitment import CandidateFactory, RecruitmentFactory
 from tests.factories.references import QuestionSetFactory, RefereeFactory, ReferenceRequestFactory, SentAnswerFactory
 from tests.factories.surveys import AssumptionsFactory, SurveyTemplateFactory
-from tests.helpers.pages import Page
+from tests.helpers.pages import Page, words
 
 pytestmark = pytest.mark.django_db
 SEED = 20261122
@@ -329,8 +329,16 @@ def test_the_page_tells_it_in_words(client_of: Any, administrations: list[Organi
     ended_today(administrations[0], hr_support=True)
     page = Page(client_of((Role.HR_MANAGEMENT, administrations[0])).get("/effekt/"))
     assert (page.status, page.heading) == (200, "Effekt")
-    for words in ("100 % (1 av 1)", "6,0 dagar", "24 timmar", "5,5 minuter", "50 % (1 av 2)", "1,7 h", "76 minuter"):
-        assert words in page.text.replace("\xa0", " "), words
+    for told in (
+        "100 % (1 av 1)",
+        "6,0 dagar",
+        "24 timmar",
+        "5,5 minuter",
+        "50 % (1 av 2)",
+        "1,7 timmar",
+        "76 minuter",
+    ):
+        assert told in page.text.replace("\xa0", " "), told
     assert "Mätt i oktober." in page.text
     charts = [one for one in page.tree.iter("{http://www.w3.org/2000/svg}svg") if one.get("role") == "img"]
     assert len(charts) == 3
@@ -339,6 +347,21 @@ def test_the_page_tells_it_in_words(client_of: Any, administrations: list[Organi
         assert [child.get("id") for child in list(chart)[:2]] == ids
         assert all("".join(child.itertext()).strip() for child in list(chart)[:2])
     assert len(page.all("details")) == 3
+
+
+def test_the_quarter_that_goes_on_says_so_in_chart_and_table(
+    client_of: Any, administrations: list[Organisation]
+) -> None:
+    ended_today(administrations[0])
+    client = client_of((Role.HR_MANAGEMENT, administrations[0]))
+    page = Page(client.get("/effekt/"))
+    drawn = page.tree.iter("{http://www.w3.org/2000/svg}rect")
+    assert [bar.get("class") for bar in drawn] == ["unfinished"] * 3
+    assert page.text.count("(pågår)") == 2 + 3 + 3  # heading and caption, three descriptions, three tables
+    assert page.text.count(", pågår") == 3
+    present = rules.quarter_of(timezone.localdate())
+    before = rules.quarter_slug(rules.quarter_before(present))
+    assert "(pågår)" not in words(Page(client.get(f"/effekt/?quarter={before}")).all("h2")[0])
 
 
 def test_an_old_quarter_can_be_chosen_and_nonsense_is_ignored(
