@@ -9,7 +9,7 @@ class CompetenciesConfig(AppConfig):
 
     name = "competencies"
     label = "competencies"
-    verbose_name = _("Competency framework")
+    verbose_name = _("Competencies and questions")
 
     def ready(self) -> None:
         import_module("competencies.permissions").register_all()

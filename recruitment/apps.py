@@ -11,7 +11,7 @@ class RecruitmentConfig(AppConfig):
 
     name = "recruitment"
     label = "recruitment"
-    verbose_name = _("Recruitments")
+    verbose_name = _("Requirement profiles")
 
     def ready(self) -> None:
         import_module("recruitment.permissions").register_all()

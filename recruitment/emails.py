@@ -102,7 +102,7 @@ def _for_comment(message: Message) -> dict[str, Any] | None:
 
 CASE = (
     Placeholder(slug="tjanst", key="title", meaning=_("the post"), example=_("assistant nurse, nights")),
-    Placeholder(slug="enhet", key="unit", meaning=_("the unit"), example=_("The home for the elderly")),
+    Placeholder(slug="enhet", key="unit", meaning=_("the unit"), example=_("Exempelgården care home")),
     Placeholder(
         slug="lank",
         key="url",

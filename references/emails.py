@@ -256,7 +256,7 @@ def _lines(slug: str, key: str, meaning: Any, example: Any, *, required: bool = 
 
 POST = (
     _place("tjanst", "title", _("the post"), _("assistant nurse, nights")),
-    _place("enhet", "unit", _("the unit"), _("The home for the elderly")),
+    _place("enhet", "unit", _("the unit"), _("Exempelgården care home")),
     _place("chef", "manager", _("the recruiting manager’s name"), "Maria Exempelsson"),
 )
 ROUND = (

@@ -9,7 +9,7 @@ class SurveysConfig(AppConfig):
 
     name = "surveys"
     label = "surveys"
-    verbose_name = _("Surveys")
+    verbose_name = _("Surveys and effect")
 
     def ready(self) -> None:
         # Imported by name because Django loads models before it calls ready.

@@ -57,7 +57,7 @@ def _wanted(message: Message) -> bool:
 
 PLACES = (
     Placeholder(slug="tjanst", key="title", meaning=_("the post"), example=_("assistant nurse, nights")),
-    Placeholder(slug="enhet", key="unit", meaning=_("the unit"), example=_("The home for the elderly")),
+    Placeholder(slug="enhet", key="unit", meaning=_("the unit"), example=_("Exempelgården care home")),
     Placeholder(slug="sista_dag", key="closes_on", meaning=_("the last day"), example=_("Friday 4 December")),
     Placeholder(
         slug="antal_fragor", key="questions", meaning=_("how many questions there are, in words"),

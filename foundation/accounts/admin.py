@@ -28,6 +28,11 @@ from foundation.lib.sheets import Judged
 from foundation.lib.text import standing_alone, swedish_key
 from foundation.outbox.models import Wording
 
+NO_ROLE_NEEDED = gettext_lazy(
+    "Somebody who only takes part in a colleague’s recruitment, as an assessor, deputy or co-manager, needs no role: "
+    "the manager shares the recruitment with them."
+)
+
 # -- users ----------------------------------------------------------------------------------------------
 
 
@@ -161,7 +166,7 @@ class UserAdmin(ModelAdmin):
         person: list[Any] = [("name", "email"), ("title", "phone"), "language"]
         if obj is None:
             told = _("When you save, an invitation is sent with a link for choosing a password.")
-            return [(None, {"fields": person, "description": told})]
+            return [(None, {"fields": person, "description": f"{told} {NO_ROLE_NEEDED}"})]
         return [
             (None, {"fields": person}),
             (_("The account"), {"fields": ["is_active", ("created_at", "signed_in")]}),
@@ -195,7 +200,12 @@ class UserAdmin(ModelAdmin):
         held: dict[str, list[str]] = {}
         for grant in getattr(obj, "standing", []):
             held.setdefault(grant.get_role_display(), []).append(grant.organisation.name)
-        return "; ".join(_held(role, places) for role, places in held.items())
+        return "; ".join(_held(role, places) for role, places in held.items()) or _("No role of their own")
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        """As Django's, and says what has been sent."""
+        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": obj.email})
+        return super().response_add(request, obj, post_url_continue)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if change:

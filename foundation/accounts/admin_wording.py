@@ -40,7 +40,7 @@ def _subject(label: str | Promise) -> LineField:
 
 
 def _body(label: str | Promise) -> TextField:
-    widget = forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"})
+    widget = forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField letter"})
     return TextField(label=label, max_length=4000, widget=widget, error_messages={"required": EMPTY})
 
 

@@ -9,7 +9,7 @@ class OutboxConfig(AppConfig):
 
     name = "foundation.outbox"
     label = "outbox"
-    verbose_name = _("Outgoing messages")
+    verbose_name = _("Mails")
 
     def ready(self) -> None:
         # Imported by name because Django loads models before it calls ready; tasks, so that they are known everywhere.

@@ -45,6 +45,8 @@ def test_new_account_gets_an_invitation_and_a_role(administrator: Client, people
     kinds = set(Event.objects.filter(actor_id=people.administrator.pk).values_list("kind", flat=True))
     assert kinds == {"account.created", "account.role_granted", "admin.added"}
     assert "Nils" not in repr(list(Event.objects.values()))
+    told = Page(administrator.get(at("user", "changelist"))).text
+    assert "En inbjudan är på väg till nils.ny@ekdala.example." in told
 
     page = Page(administrator.get(at("user", "change", user.pk)))
     press(administrator, page, "Skicka inbjudan igen")
@@ -109,6 +111,8 @@ def test_list_finds_by_role_and_name(administrator: Client, people: People) -> N
     page = Page(administrator.get(at("user", "changelist"), {"q": "maria"}))
     assert people.manager.name in page.text
     assert "Rekryterande chef, Ängsgården" in page.text
+    page = Page(administrator.get(at("user", "changelist"), {"q": people.assessor.name}))
+    assert "Ingen egen roll" in page.text
 
 
 def test_password_is_neither_shown_nor_set(administrator: Client, people: People) -> None:

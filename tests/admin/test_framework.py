@@ -62,7 +62,7 @@ def test_a_new_version_from_beginning_to_end(hr: Client, people: People) -> None
     assert draft.anchor_3_en in english.text
 
     page = Page(hr.get(at(VERSION, "publish", draft.pk)))
-    assert page.links()["Kompetensmodell"] == "/admin/competencies/"  # the way back, as on Django's own pages
+    assert page.links()["Kompetenser och frågor"] == "/admin/competencies/"  # the way back, as on Django's own pages
     assert "Ord som kan bjuda in" not in page.text
     response = hr.post(at(VERSION, "publish", draft.pk))
     assert response.url == address
