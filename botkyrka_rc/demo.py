@@ -1,4 +1,4 @@
-"""The demo: Ekdala, an invented municipality with invented people, and eight recruitments in different states.
+"""The demo: Ekdala, an invented municipality with invented people, and nine recruitments in different states.
 
 Everything is made by the same actions as in earnest, at moments in the past few weeks, so that states, counts
 and the log agree. The addresses are at example domains and the numbers in the series kept for fiction.
@@ -121,6 +121,7 @@ PEOPLE = [
 CANDIDATES = [
     "Johanna Berglöf", "Samir Tallkvist", "Elin Ekenstam", "Viktor Lundmarker", "Fatima Norell", "Agnes Rosenhall",
     "Linus Höglander", "Maja Sundevall", "Ingrid Palmlöf", "Kevin Storfors", "Nadja Alvemark", "Olle Brandell",
+    "Sara Ekhult",
 ]  # fmt: skip
 
 
@@ -141,6 +142,7 @@ def load(*, now: datetime) -> bool:
                 assessor=demo.users[MemberRole.ASSESSOR],
                 colleague=demo.users["Hemtjänst Norr"],
                 manager=demo.users[Role.MANAGER],
+                registrar=demo.users[Role.REGISTRAR],
             )
             demo_union.load(union=demo.users[Role.UNION_REPRESENTATIVE], before=demo.before)
             demo_surveys.load(units=_units(demo), manager=demo.users[Role.MANAGER], now=now)
@@ -207,7 +209,7 @@ def _user(email: str, name: str, title: str, role: Role | None, where: list[Orga
     return user
 
 
-# -- eight recruitments ---------------------------------------------------------------------------------------
+# -- nine recruitments ----------------------------------------------------------------------------------------
 
 
 def _recruitments(demo: Demo) -> None:
@@ -224,6 +226,8 @@ def _recruitments(demo: Demo) -> None:
     _closed(demo, _other(demo, "Hemtjänst Norr", "Undersköterska, kvällspatrullen", 16), names)
     _short(demo, _other(demo, "Hemtjänst Söder", "Undersköterska, hemtjänst", 11), names)
     _withdrawn(demo, _other(demo, "Almhöjdens äldreboende", "Undersköterska, vikariat", 12), names)
+    _complete(demo, _other(demo, "Almhöjdens äldreboende", "Undersköterska, växelvård", 15), names)
+    _without_email(demo, Recruitment.objects.get(title="Undersköterska, demensenheten"), next(names))
 
 
 def _other(demo: Demo, unit: str, title: str, days: int) -> Recruitment:
@@ -285,8 +289,10 @@ def _round(demo: Demo, case: Recruitment, name: str, *, days: int) -> ReferenceR
     )
 
 
-def _named(demo: Demo, request: ReferenceRequest, *, days: int, hold_last: bool = False) -> list[Referee]:
-    """Two referees, named and sent by the candidate."""
+def _named(
+    demo: Demo, request: ReferenceRequest, *, days: int, hold_last: bool = False, last_by_phone: bool = False
+) -> list[Referee]:
+    """Two referees, named and sent by the candidate; the last may be held, or have no e-mail."""
     referees = []
     for number in (1, 2):
         person, employer, relation = next(demo.people)
@@ -296,8 +302,8 @@ def _named(demo: Demo, request: ReferenceRequest, *, days: int, hold_last: bool 
                 name=person,
                 relation=relation,
                 employer=employer,
-                email=f"{_slug(person)}.{request.pk}@example.org",
-                phone="070-174 06 50",
+                email="" if last_by_phone and number == 2 else f"{_slug(person)}.{request.pk}@example.org",
+                phone=f"070-174 06 5{number}",
                 language="sv",
                 wait_for_go=hold_last and number == 2,
                 now=demo.before(days, 12, 15),
@@ -363,6 +369,12 @@ def _complete(demo: Demo, case: Recruitment, names: Any) -> None:
         one, two = _named(demo, _round(demo, case, next(names), days=days), days=days - 1)
         _answer(demo, one, demo.before(days - 2, 20, 15))
         _answer(demo, two, demo.before(days - 4, 12, 30))
+
+
+def _without_email(demo: Demo, case: Recruitment, name: str) -> None:
+    """One has answered; the other has no e-mail, and waits to be rung."""
+    one, _by_phone = _named(demo, _round(demo, case, name, days=4), days=3, last_by_phone=True)
+    _answer(demo, one, demo.before(2, 20, 30))
 
 
 def _closed(demo: Demo, case: Recruitment, names: Any) -> None:
