@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from foundation.accounts.models import User
 from foundation.lib.composed import Keys, Objects, composed
-from foundation.outbox.queries import Dead, linked
+from foundation.outbox.queries import Dead, linked, with_link
 from recruitment import queries as recruitment_queries
 from recruitment.models import Candidate
 from references.enums import RefereeState, RequestState
@@ -184,28 +184,27 @@ def request_for_link(
 
 
 _CASE = "request__candidate__recruitment"
-# What the pages behind a referee's link say, and what they ask of the row: its ten tables whole are 130 columns. An
-# action reads the row anew under its lock.
-_BEHIND_A_LINK = Referee.objects.select_related(
-    f"{_CASE}__unit__parent__parent", f"{_CASE}__owner", f"{_CASE}__question_set", "draft"
-).only(
-    *("public_id", "state", "name", "relation", "email", "phone", "language", "deadline", "answered_at", "ended_at"),
-    *("call_phone", "call_times", "draft"),
-    *("request__public_id", "request__state", "request__deadline"),
-    *("request__candidate__name", "request__candidate__language"),
-    *(f"{_CASE}__public_id", f"{_CASE}__title", f"{_CASE}__state"),
-    *(f"{_CASE}__unit__name", f"{_CASE}__unit__parent__name"),
-    *(f"{_CASE}__unit__parent__parent__name", f"{_CASE}__unit__parent__parent__parent"),
-    *(f"{_CASE}__owner__name", f"{_CASE}__question_set__questions", f"{_CASE}__question_set__competencies"),
+# What the pages behind a referee's link say. An action reads the row anew under its lock.
+_REFEREE = Objects(
+    Referee,
+    *("draft", "request", "request__candidate", _CASE, f"{_CASE}__owner", f"{_CASE}__question_set"),
+    *(f"{_CASE}__unit", f"{_CASE}__unit__parent", f"{_CASE}__unit__parent__parent"),
 )
+
+
+@composed(tuple)
+def _referee_behind(public_id: str, token_hash: str) -> QuerySet[Referee, Any]:
+    rows = with_link(Referee.objects.order_by(), REFEREE, public_id, token_hash)
+    return rows.values_list(*_REFEREE.columns, "link_withdrawn")
 
 
 def referee_for_link(public_id: str, token_hash: str, *, now: datetime) -> Referee | Dead[Referee] | None:
     """The referee behind a link, with round, case, frozen questions and draft. One query; None and Dead as above."""
-    row = linked(_BEHIND_A_LINK, REFEREE, public_id, token_hash)
-    if row is None or isinstance(row, Dead):
-        return row
-    if row.state == RefereeState.WITHDRAWN:
+    found = next(iter(_referee_behind(public_id, token_hash)), None)
+    if found is None:
+        return None
+    row, withdrawn = _REFEREE(found), found[-1]
+    if withdrawn or row.state == RefereeState.WITHDRAWN:
         return Dead("withdrawn", row)
     last = max(row.deadline or row.request.deadline, row.request.deadline)
     return Dead("expired", row) if local_day(now) > link_ends(last) else row

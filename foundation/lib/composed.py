@@ -18,7 +18,7 @@ It is for what is always asked in the same words; what depends on what somebody 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from inspect import signature
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Func, Model, QuerySet
@@ -27,6 +27,7 @@ from django.db.models.constants import LOOKUP_SEP
 Values = ParamSpec("Values")
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Model)
+Converters = Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]  # by the column's position
 
 
 class Place(Expression):
@@ -70,8 +71,8 @@ class Asked(Generic[Row]):
 class Composed(Generic[Values, Row]):
     """A question, called with its values like the function it is made of.
 
-    Refused with TypeError when it is first asked: one that leaves a value out, or that reads columns of which Python
-    makes something else (JSON). A value must not be None, since nothing equals NULL: ValueError.
+    Refused with TypeError when it is first asked: one that leaves a value out. A value must not be None, since nothing
+    equals NULL: ValueError.
     """
 
     def __init__(self, ask: Callable[Values, QuerySet[Any, Any]], make: Callable[[Sequence[Any]], Row]) -> None:
@@ -85,11 +86,14 @@ class Composed(Generic[Values, Row]):
         """The rows for these values by name; the statement gets `ending`, with the values `beside`."""
         if None in values.values():
             raise ValueError("A composed question finds nothing by None.")
-        sql, needed = self._statement
+        sql, needed, converters = self._statement
         given = [values[one.name] if isinstance(one, Place) else one for one in needed]
         with connection.cursor() as cursor:
             cursor.execute(sql + ending, [*given, *beside])
-            return [self.make(row) for row in cursor.fetchall()]
+            rows = cursor.fetchall()
+        if converters:
+            rows = [_converted(row, converters) for row in rows]
+        return [self.make(row) for row in rows]
 
     @cached_property
     def ordered(self) -> bool:
@@ -100,14 +104,21 @@ class Composed(Generic[Values, Row]):
         return self.ask(*map(Place, self._signature.parameters))  # type: ignore[call-arg, arg-type]
 
     @cached_property
-    def _statement(self) -> tuple[str, Sequence[Any]]:
+    def _statement(self) -> tuple[str, Sequence[Any], Converters]:
+        """The statement, its values with places among them, and what Django makes of some columns, such as JSON."""
         compiler = self._rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, needed = compiler.as_sql()
         if left_out := self._signature.parameters.keys() - {one.name for one in needed if isinstance(one, Place)}:
             raise TypeError(f"A composed question leaves out {', '.join(sorted(left_out))}.")
-        if compiler.get_converters([column for column, _sql, _alias in compiler.select]):
-            raise TypeError("A composed question reads what the database has; of a column here Python makes another.")
-        return sql, needed
+        return sql, needed, compiler.get_converters([column for column, _sql, _alias in compiler.select])
+
+
+def _converted(row: Sequence[Any], converters: Converters) -> list[Any]:
+    values = list(row)
+    for position, (several, column) in converters.items():
+        for convert in several:
+            values[position] = convert(values[position], column, connection)
+    return values
 
 
 def composed(
@@ -124,32 +135,39 @@ class Objects(Generic[Object]):
 
     def __init__(self, model: type[Object], *related: str) -> None:
         self.columns: list[str] = []
-        self._parts: list[tuple[str, type[Model], list[str], slice]] = []
+        self._parts: list[_Part] = []
         models: dict[str, type[Any]] = {"": model}
         for path in ("", *related):
+            above, _between, name = path.rpartition(LOOKUP_SEP)
+            relation: Any = models[above]._meta.get_field(name) if path else None
             if path:
-                parent, name = _apart(path)
-                models[path] = models[parent]._meta.get_field(name).related_model
+                models[path] = relation.related_model
             names = [field.attname for field in models[path]._meta.concrete_fields]
             place = slice(len(self.columns), len(self.columns) + len(names))
             self.columns += [f"{path}{LOOKUP_SEP}{name}" if path else name for name in names]
-            self._parts.append((path, models[path], names, place))
+            self._parts.append(_Part(path, above, relation, models[path], names, place))
 
     def __call__(self, row: Sequence[Any]) -> Object:
         """The object of this row. A related one whose key, its first column, is empty is None."""
         made: dict[str, Any] = {}
-        for path, model, names, place in self._parts:
-            values = row[place]
-            one = made[path] = None if values[0] is None else model.from_db(DEFAULT_DB_ALIAS, names, values)
-            if path:
-                parent, name = _apart(path)
-                if made[parent] is not None:
-                    setattr(made[parent], name, one)
+        for part in self._parts:
+            values = row[part.place]
+            one = None if values[0] is None else part.model.from_db(DEFAULT_DB_ALIAS, part.names, values)
+            made[part.path] = one
+            if part.path and made[part.above] is not None:
+                part.relation.set_cached_value(made[part.above], one)
+                if one is not None and part.relation.one_to_one:
+                    part.relation.remote_field.set_cached_value(one, made[part.above])
         whole: Object = made[""]
         return whole
 
 
-def _apart(path: str) -> tuple[str, str]:
-    """A path's parent and its own name: "unit" and "parent" of "unit__parent"."""
-    parent, _between, name = path.rpartition(LOOKUP_SEP)
-    return parent, name
+class _Part(NamedTuple):
+    """Where the columns of one object stand in a row, and where the object belongs."""
+
+    path: str
+    above: str  # the path of the object it belongs to
+    relation: Any  # the field that leads to it from there
+    model: type[Model]
+    names: list[str]
+    place: slice

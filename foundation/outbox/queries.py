@@ -55,11 +55,16 @@ class Dead(Generic[Row]):
 def linked(rows: QuerySet[Row], subject_kind: str, public_id: str, token_hash: str) -> Row | Dead[Row] | None:
     """Return the row of this public id when the hash is of a living link to it; Dead when that link has been withdrawn,
     None when it is no link of ours. One query."""
+    row: Any = one_or_none(with_link(rows, subject_kind, public_id, token_hash))
+    return Dead("withdrawn", row) if row is not None and row.link_withdrawn else row
+
+
+def with_link(rows: QuerySet[Row], subject_kind: str, public_id: str, token_hash: str) -> QuerySet[Row, Any]:
+    """Return the row of this public id if the hash is of a link to it, with `link_withdrawn`: what `linked` reads."""
     links = LinkToken.objects.filter(token_hash=token_hash, subject_kind=subject_kind, subject_id=public_id)
     withdrawn = Exists(links.filter(revoked_at__isnull=False))
     found: Any = rows.filter(Exists(links), public_id=public_id).annotate(link_withdrawn=withdrawn)
-    row: Row | None = one_or_none(found)
-    return Dead("withdrawn", row) if row is not None and row.link_withdrawn else row  # type: ignore[attr-defined]
+    return found  # type: ignore[no-any-return]
 
 
 def link_state(token_hash: str, subject_kind: str, subject_id: str) -> LinkState:
