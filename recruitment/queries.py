@@ -489,7 +489,7 @@ def candidate_with_address(recruitment: Recruitment, email: str, *, but: Candida
 
 def only_assesses(user: User) -> bool:
     """Whether every part `user` has in somebody's recruitment is an assessor's, and there is one; one query."""
-    roles = RecruitmentMember.objects.filter(user=user, ended_at=None).order_by().values_list("role", flat=True)
+    roles = RecruitmentMember.objects.filter(user=user, ended_at=None).order_by("role").values_list("role", flat=True)
     return set(roles.distinct()) == {MemberRole.ASSESSOR}
 
 
