@@ -60,7 +60,8 @@ class Site(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """As Django's, but in the order they are used: the framework first, then what is made from it, the log last."""
-        return sorted(super().get_app_list(request, app_label), key=lambda app: ORDER.index(app["app_label"]))
+        place = {label: number for number, label in enumerate(ORDER)}
+        return sorted(super().get_app_list(request, app_label), key=lambda app: place.get(app["app_label"], len(place)))
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
