@@ -7,6 +7,7 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
+from foundation.lib import limits
 from foundation.lib.forms import FormRenderer
 from tests.guards.report import taken
 from tests.helpers.browser import chromium  # noqa: F401  (a fixture is known by being imported here)
@@ -15,6 +16,12 @@ from tests.people import people  # noqa: F401  (a fixture is known by being impo
 
 GUARD = "guard"
 LONG = ("e2e", "guards", "faults", "local")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """A page goes on without counting tries when Valkey is slow to answer; on a machine with much to do it may be."""
+    limits.CONNECT_SECONDS = limits.ANSWER_SECONDS = 10
 
 
 @pytest.fixture(scope="session", autouse=True)
