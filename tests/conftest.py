@@ -7,7 +7,7 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
-from foundation.lib import limits
+from foundation.lib import limits, queue
 from foundation.lib.forms import FormRenderer
 from tests.guards.report import taken
 from tests.helpers.browser import chromium  # noqa: F401  (a fixture is known by being imported here)
@@ -34,6 +34,12 @@ def no_silent_forms() -> None:
 def no_silent_templates() -> None:
     """The same for every page and mail; anew for each test, since one that changes TEMPLATES makes new engines."""
     engines["django"].engine.string_if_invalid = Loud("%s")
+
+
+@pytest.fixture(autouse=True)
+def everybody_is_asked() -> None:
+    """Whoever was away in the test before, and has been left alone since, is asked again."""
+    limits._silent_until = queue._silent_until = 0.0
 
 
 @pytest.fixture(autouse=True)

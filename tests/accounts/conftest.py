@@ -20,6 +20,5 @@ def municipality(db: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def fresh_counters(settings: pytest.FixtureRequest) -> None:
-    """No attempt has been counted, and Valkey is asked."""
+    """No attempt has been counted."""
     limits._client().flushdb()
-    limits._silent_until = 0.0
