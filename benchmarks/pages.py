@@ -161,7 +161,7 @@ def _protocol() -> Row:
             attachments=[pdf.Attachment(pdf.ATTACHMENT, attached, "application/json", "Data", document.ordered_at)],
         )  # fmt: skip
 
-    return Row("protocol", lambda: pdf.render_protocol(document), plain, HARD_PDF, None, requests=1, rounds=5)
+    return Row("protocol", lambda: pdf.render_protocol(document), plain, HARD_PDF, None, requests=1, rounds=11)
 
 
 def _bare(markup: str) -> str:
