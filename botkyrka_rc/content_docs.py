@@ -33,11 +33,14 @@ Så används frågorna:
 - Välj två till fyra frågor för varje kompetens i kravprofilen. Ställ samma frågor till alla, i samma ordning.
 - Säg att exemplet får komma varifrån som helst: ett arbete i vilket land som helst, studier, praktik eller ett ideellt
   uppdrag. Den som inte kommer på något får tänka en stund eller ta en annan fråga om samma kompetens.
-- Be personen att inte nämna namn på patienter, elever, klienter eller kollegor.
+- Be personen berätta så att ingen patient, elev, klient eller kollega går att känna igen.
 - Hoppa över en följdfråga som redan är besvarad. Fråga vad personen själv gjorde när svaret blir ”vi”.
 - Skriv ner vad du hörde innan du sätter en siffra, och bedöm mot kompetensens skalsteg.
 - Fråga inte om hälsa, graviditet, föräldraledighet, familj, facklig tillhörighet, religion, politik, ursprung, ålder,
-  sexualitet, funktionsnedsättning eller privat ekonomi. Kommer det fram ändå: anteckna det inte, och gå vidare.
+  kön, könsidentitet, sexualitet, funktionsnedsättning eller privat ekonomi. Kommer det fram ändå: anteckna det inte,
+  och gå vidare.
+- Ber personen om en anpassning, till exempel mer tid eller frågorna skriftligt: ordna den om det går, och låt den inte
+  påverka bedömningen.
 """
 _ROLES = """\
 En rollmall är en början på en kravprofil: syfte, arbetsuppgifter, krav som går att kontrollera, kompetenser med vad de
